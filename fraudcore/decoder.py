@@ -1,0 +1,107 @@
+"""Decoding: bytes from outside become a valid ``LoginEvent`` or one clear error."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NoReturn, TypeVar
+
+from fraudcore.errors import InvalidEventError
+from fraudcore.event import CANONICAL_FIELDS, LoginEvent
+from fraudcore.place import Geo, Network
+
+__all__ = ["MAX_EVENT_BYTES", "MAX_FUTURE", "decode_event", "event_from_mapping"]
+
+MAX_EVENT_BYTES = 65_536
+"""Bytes of one record; an event with every field at its limit takes under 16 KiB."""
+MAX_FUTURE = timedelta(hours=24)
+"""How far a producer's clock may run ahead of the arrival."""
+_REQUIRED = ("event_id", "occurred_at", "outcome", "ip")
+_KNOWN = frozenset(CANONICAL_FIELDS)
+_Part = TypeVar("_Part", Geo, Network)
+
+
+def decode_event(data: bytes | str, *, arrived_at: datetime | None = None) -> LoginEvent:
+    """Decode one canonical JSON object.
+
+    Args:
+        data: UTF-8 bytes or text, at most 64 KiB.
+        arrived_at: when it reached us (aware); an event more than 24 h ahead is refused.
+
+    Raises:
+        InvalidEventError: not one JSON object of the canonical form. Nothing else is raised,
+            whatever the bytes.
+    """
+    event = event_from_mapping(_parse(data))
+    if arrived_at is not None and event.occurred_at > arrived_at + MAX_FUTURE:
+        raise InvalidEventError(
+            "occurred_at", event.occurred_at.isoformat(), "at most 24 h ahead of its arrival"
+        )
+    return event
+
+
+def event_from_mapping(record: Mapping[str, Any]) -> LoginEvent:
+    """Build an event from a decoded canonical object; unknown fields become ``extra``.
+
+    Raises:
+        InvalidEventError: a required field is missing or a value is outside its limits.
+    """
+    known = {name: record[name] for name in CANONICAL_FIELDS if record.get(name) is not None}
+    for name in _REQUIRED:
+        if name not in known:
+            raise InvalidEventError(name, record.get(name), "required")
+    if "geo" in known:
+        known["geo"] = _part(Geo, "geo", known["geo"])
+    if "network" in known:
+        known["network"] = _part(Network, "network", known["network"])
+    if not record.keys() <= _KNOWN:
+        known["extra"] = _extra(record)
+    return LoginEvent(**known)
+
+
+def _extra(record: Mapping[str, Any]) -> dict[str, Any]:
+    extra = {name: value for name, value in record.items() if name not in _KNOWN}
+    try:
+        json.dumps(extra, allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InvalidEventError("event", extra, "unknown fields of plain, finite JSON") from error
+    return extra
+
+
+def _part(kind: type[_Part], field: str, value: object) -> _Part:
+    if not isinstance(value, Mapping):
+        raise InvalidEventError(field, value, "an object")
+    names = kind.__dataclass_fields__
+    return kind(**{name: value[name] for name in names if name in value})
+
+
+def _parse(data: bytes | str) -> dict[str, Any]:
+    if len(data) > MAX_EVENT_BYTES:
+        raise InvalidEventError("event", f"{len(data)} bytes", f"at most {MAX_EVENT_BYTES} bytes")
+    try:
+        text = data if isinstance(data, str) else str(data, "utf-8")
+        record = _DECODER.decode(text)
+    except UnicodeDecodeError as error:
+        raise InvalidEventError("event", data[:80], "valid UTF-8") from error
+    except RecursionError as error:
+        raise InvalidEventError("event", data[:80], "shallow nesting") from error
+    except ValueError as error:
+        raise InvalidEventError("event", data[:80], f"valid JSON ({error})") from error
+    if type(record) is not dict:
+        raise InvalidEventError("event", record, "one JSON object")
+    return record
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise InvalidEventError(repeated, "given twice", "each key once")
+    return record
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise InvalidEventError("event", name, "finite numbers")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)

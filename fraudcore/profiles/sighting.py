@@ -1,0 +1,133 @@
+"""A sighting: one success of a user, with the place and network it came from."""
+
+from ipaddress import IPv4Address, IPv6Address
+from typing import NamedTuple
+
+from fraudcore.digest import digest32
+from fraudcore.event import LoginEvent
+from fraudcore.history import History
+from fraudcore.place import Geo
+from fraudcore.source import IPAddress
+from fraudcore.text import cut_bytes
+
+__all__ = ["SIGHTING_NUMBERS", "SIGHTING_TEXTS", "Precision", "Sighting"]
+
+SIGHTING_NUMBERS = (
+    ("source", "I"),
+    ("subnet", "I"),
+    ("ip_high", "Q"),
+    ("ip_low", "Q"),
+    ("latitude_e5", "i"),
+    ("longitude_e5", "i"),
+    ("accuracy_km", "H"),
+    ("precision", "B"),
+    ("masked", "B"),
+    ("asn", "I"),
+)
+SIGHTING_TEXTS = ("event_id", "country", "city")
+_EVENT_ID_BYTES = 64
+_CITY_BYTES = 24
+_DEGREE_PARTS = 100_000
+"""A hundred-thousandth of a degree is about a metre, finer than any geo database."""
+_NO_ACCURACY = 65_535
+_LOW_64 = 2**64 - 1
+
+
+class Precision:
+    """What the coordinates of a place stand for."""
+
+    NONE = 0
+    COUNTRY = 1
+    REGION = 2
+    CITY = 3
+    POINT = 4
+
+
+class Sighting(NamedTuple):
+    """One success of a user, as kept in the profile.
+
+    Fields follow the columns; coordinates are hundred-thousandths of a degree.
+    """
+
+    time_ms: int
+    id_digest: int
+    source: int
+    subnet: int
+    ip_high: int
+    ip_low: int
+    latitude_e5: int
+    longitude_e5: int
+    accuracy_km_or_none: int
+    precision: int
+    masked: int
+    asn: int
+    event_id: str
+    country: str
+    city: str
+
+    @classmethod
+    def of(cls, event: LoginEvent) -> "Sighting":
+        """The sighting that an event is."""
+        geo, network = event.geo or Geo(), event.network
+        packed = int(event.ip)
+        if isinstance(event.ip, IPv4Address):
+            packed |= 0xFFFF << 32
+        return cls(
+            event.time_ms,
+            event.id_digest,
+            digest32(event.source),
+            digest32(event.subnet),
+            packed >> 64,
+            packed & _LOW_64,
+            round((geo.latitude or 0.0) * _DEGREE_PARTS),
+            round((geo.longitude or 0.0) * _DEGREE_PARTS),
+            _NO_ACCURACY if geo.accuracy_km is None else round(geo.accuracy_km),
+            _precision(geo),
+            int(network is not None and network.masked is not None),
+            (network and network.asn) or 0,
+            cut_bytes(event.event_id, _EVENT_ID_BYTES),
+            geo.country or "",
+            cut_bytes(geo.city or "", _CITY_BYTES),
+        )
+
+    @classmethod
+    def at(cls, history: History, position: int) -> "Sighting":
+        """The sighting at a position of a user's successes."""
+        columns = (history.times, history.ids, *history.values)
+        return cls(*(column[position] for column in columns))
+
+    @property
+    def latitude(self) -> float:
+        """Degrees."""
+        return self.latitude_e5 / _DEGREE_PARTS
+
+    @property
+    def longitude(self) -> float:
+        """Degrees."""
+        return self.longitude_e5 / _DEGREE_PARTS
+
+    @property
+    def accuracy_km(self) -> int | None:
+        """Radius in km, or ``None`` where none was stated."""
+        return None if self.accuracy_km_or_none == _NO_ACCURACY else self.accuracy_km_or_none
+
+    @property
+    def ip(self) -> IPAddress:
+        """The address it came from."""
+        address = IPv6Address(self.ip_high << 64 | self.ip_low)
+        return address.ipv4_mapped or address
+
+    @property
+    def place(self) -> str:
+        """City and country, as far as known, in words."""
+        return ", ".join(part for part in (self.city, self.country) if part) or "an unnamed place"
+
+
+def _precision(geo: Geo) -> int:
+    if geo.latitude is None:
+        return Precision.NONE
+    if geo.city is not None:
+        return Precision.CITY
+    if geo.region is not None:
+        return Precision.REGION
+    return Precision.COUNTRY if geo.country is not None else Precision.POINT

@@ -1,0 +1,116 @@
+"""``failed_login_burst``: many failures on one account within minutes."""
+
+from dataclasses import dataclass
+
+from fraudcore.digest import digest32
+from fraudcore.event import LoginEvent
+from fraudcore.finding import Verdict
+from fraudcore.profiles.user import NO_TAG, USER_FAILURES, UserProfile, tag_digest
+from fraudcore.rules.base import DAY_S, Before, Rule
+from fraudcore.rules.parameter import parameter
+from fraudcore.rules.window import MS, Window, windows
+from fraudcore.text import display, duration
+
+__all__ = ["FailedLoginBurst"]
+
+Attempt = tuple[int, int, int]
+"""Event time in ms, digest of the network, digest of the credential tag."""
+
+
+@dataclass(frozen=True)
+class FailedLoginBurst(Rule):
+    """Failures on one account within a sliding window.
+
+    Failures from familiar networks (a /24 or /48 from which the account succeeded before the
+    failure) and from unfamiliar ones are counted apart, so that an owner who mistypes and an
+    attacker who guesses do not add up, and neither hides the other. Repeats of one wrong
+    secret (the same ``credential_tag``) count once: a phone that retries an old password is
+    no attack.
+
+    Edge cases: failures without a tag count each; the account's own successes reset nothing.
+    """
+
+    name = "failed_login_burst"
+    entity = "user"
+    severity = "medium"
+    technique = "T1110.001"
+    summary = "many failed logins on one account"
+    action = "Ask the account's owner; lock or step up the account while it goes on."
+
+    max_failures: int = parameter(
+        10,
+        "failures within the window that fire",
+        low=2,
+        high=USER_FAILURES,
+        source="Panther, Auth0, Entra: 10",
+    )
+    window_s: int = parameter(
+        600, "length of the sliding window in seconds", low=1, high=DAY_S, source="Panther: 10 min"
+    )
+
+    @property
+    def memory_s(self) -> int:
+        """Successes that make a network familiar are remembered for 45 days."""
+        return 45 * DAY_S
+
+    def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
+        """Fires on a failure, in the fullest window that contains it."""
+        user = before.user
+        if event.outcome != "failure" or user is None:
+            return None
+        if len(user.failures) + 1 < self.max_failures:
+            return None
+        seen = windows((user.failures,), event.time_ms, self.window_s * MS)
+        verdicts = [
+            self._judge_window(event, user, window)
+            for window in seen
+            if window.count >= self.max_failures
+        ]
+        return max(verdicts, key=lambda verdict: verdict.excess if verdict else 0.0, default=None)
+
+    def _judge_window(self, event: LoginEvent, user: UserProfile, window: Window) -> Verdict | None:
+        known = _first_successes(user)
+        own = (event.time_ms, digest32(event.subnet), tag_digest(event))
+        familiar = _is_familiar(own, known)
+        others = zip(window.times(), window.column("subnet"), window.column("tag"), strict=True)
+        alike = [own, *(other for other in others if _is_familiar(other, known) == familiar)]
+        count = _count_secrets(alike)
+        if count < self.max_failures:
+            return None
+        networks = len({subnet for _, subnet, _ in alike})
+        kind = "familiar" if familiar else "unfamiliar"
+        return Verdict(
+            reason=(
+                f"{count} failed logins on account {display(event.user)} within "
+                f"{duration(self.window_s)} from {networks} {kind} network"
+                f"{'' if networks == 1 else 's'} (limit {self.max_failures})"
+            ),
+            evidence={
+                "failures": count,
+                "max_failures": self.max_failures,
+                "window_s": self.window_s,
+                "familiar_location": familiar,
+                "networks": networks,
+            },
+            time_ms=window.end_ms,
+            first_ms=min(time for time, _, _ in alike),
+            excess=count / self.max_failures,
+        )
+
+
+def _first_successes(user: UserProfile) -> dict[int, int]:
+    """Event time of the earliest known success from each network."""
+    subnets, times = user.successes.column("subnet"), user.successes.times
+    return dict(zip(reversed(subnets), reversed(times), strict=True))
+
+
+def _is_familiar(attempt: Attempt, first_successes: dict[int, int]) -> bool:
+    """Whether its network had a success before it."""
+    time_ms, subnet, _ = attempt
+    return first_successes.get(subnet, time_ms) < time_ms
+
+
+def _count_secrets(attempts: list[Attempt]) -> int:
+    """Attempts, with repeats of one tagged secret counted once."""
+    tags = {tag for _, _, tag in attempts if tag != NO_TAG}
+    return len(tags) + sum(tag == NO_TAG for _, _, tag in attempts)

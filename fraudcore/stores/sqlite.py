@@ -1,0 +1,126 @@
+"""A store in one SQLite file: state between runs of the command line."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from fraudcore.alert import Alert
+from fraudcore.errors import StateDecodeError
+from fraudcore.profiles import Profile, ProfileKey, decode_profile
+
+__all__ = ["SqliteStore"]
+
+APPLICATION_ID = 0x66726175
+"""Marks the file as ours ("frau" in ASCII)."""
+SCHEMA_VERSION = 1
+_KEYS_A_QUERY = 500
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS profiles (
+    tenant TEXT, entity_type TEXT, entity TEXT, profile BLOB NOT NULL,
+    PRIMARY KEY (tenant, entity_type, entity)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alerts (alert_id TEXT PRIMARY KEY, alert TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class SqliteStore:
+    """Profiles and alerts in a SQLite file; a context manager.
+
+    Not safe for concurrent use by threads; two processes take turns.
+
+    Args:
+        path: the file, made if absent.
+
+    Raises:
+        StateDecodeError: the file exists and is not such a store, or a newer one.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._connection = sqlite3.connect(path)
+        try:
+            self._open(str(path))
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise StateDecodeError(f"{path}: {error}") from error
+        except StateDecodeError:
+            self._connection.close()
+            raise
+
+    def _open(self, path: str) -> None:
+        found = self._pragma("application_id"), self._pragma("user_version")
+        tables = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if tables and found != (APPLICATION_ID, SCHEMA_VERSION):
+            raise StateDecodeError(f"{path}: not a state file of this release")
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.executescript(_SCHEMA)
+        self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _pragma(self, name: str) -> int:
+        value: int = self._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        return value
+
+    def load(self, keys: Sequence[ProfileKey]) -> dict[ProfileKey, Profile]:
+        """The profiles that exist among these keys.
+
+        Raises:
+            StateDecodeError: one of them is damaged or newer than this release.
+        """
+        found: dict[ProfileKey, Profile] = {}
+        for part in _parts(keys):
+            rows = ",".join(["(?,?,?)"] * len(part))
+            query = (
+                "SELECT tenant, entity_type, entity, profile FROM profiles "
+                f"WHERE (tenant, entity_type, entity) IN (VALUES {rows})"
+            )
+            for *names, blob in self._connection.execute(query, list(chain.from_iterable(part))):
+                key = ProfileKey(*names)
+                found[key] = decode_profile(key.entity_type, blob)
+        return found
+
+    def load_alerts(self, alert_ids: Sequence[str]) -> dict[str, Alert]:
+        """The alerts that exist among these ids."""
+        found: dict[str, Alert] = {}
+        for part in _parts(alert_ids):
+            marks = ",".join("?" * len(part))
+            query = f"SELECT alert_id, alert FROM alerts WHERE alert_id IN ({marks})"
+            for alert_id, text in self._connection.execute(query, part):
+                found[alert_id] = Alert.from_dict(json.loads(text))
+        return found
+
+    def commit(self, profiles: Mapping[ProfileKey, Profile], alerts: Sequence[Alert]) -> None:
+        """Keep profiles and alerts in one transaction."""
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO profiles VALUES (?, ?, ?, ?)",
+                ((*key, profile.to_bytes()) for key, profile in profiles.items()),
+            )
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO alerts VALUES (?, ?)",
+                ((alert.alert_id, json.dumps(alert.to_dict())) for alert in alerts),
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _parts(values: Sequence[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(values), _KEYS_A_QUERY):
+        yield list(values[start : start + _KEYS_A_QUERY])
