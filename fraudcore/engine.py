@@ -86,8 +86,7 @@ class Engine:
         return Outcome(batch.changed(), tuple(batch.findings), tuple(batch.alerts.values()))
 
     def _judge(self, event: LoginEvent, batch: "_Batch") -> None:
-        keys = _keys(event)
-        touched = {key.entity_type: (key, batch.profile(key)) for key in keys}
+        touched = {key.entity_type: (key, batch.profile(key)) for key in _keys(event)}
         fresh = {kind for kind, (_, profile) in touched.items() if not profile.settled(event)}
         if not fresh:
             return

@@ -122,7 +122,10 @@ class History:
 
     def copy(self) -> "History":
         """An independent copy."""
-        return self._sliced(slice(None))
+        copy = History.__new__(History)
+        copy.columns, copy.times, copy.ids = self.columns, self.times[:], self.ids[:]
+        copy.values = [column[:] for column in self.values]
+        return copy
 
     def merge(self, other: "History") -> "History":
         """The newest attempts of both."""
@@ -185,12 +188,6 @@ class History:
         if first > 0:
             for column in (self.times, self.ids, *self.values):
                 del column[:first]
-
-    def _sliced(self, part: slice) -> "History":
-        copy = History(self.columns)
-        copy.times, copy.ids = self.times[part], self.ids[part]
-        copy.values = [column[part] for column in self.values]
-        return copy
 
     def _checked(self) -> Self:
         pairs = list(zip(self.times, self.ids, strict=True))

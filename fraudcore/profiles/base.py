@@ -62,7 +62,7 @@ class Profile(ABC):
 
     def copy(self) -> Self:
         """An independent copy."""
-        copy = type(self)()
+        copy = type(self).__new__(type(self))
         copy.failures, copy.successes = self.failures.copy(), self.successes.copy()
         copy.episodes = Episodes(self.episodes)
         return copy

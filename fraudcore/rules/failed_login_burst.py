@@ -54,19 +54,16 @@ class FailedLoginBurst(Rule):
         return 45 * DAY_S
 
     def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
-        """Fires on a failure, in the fullest window that contains it."""
+        """Fires on a failure, in the first window over the limit that contains it."""
         user = before.user
         if event.outcome != "failure" or user is None:
             return None
         if len(user.failures) + 1 < self.max_failures:
             return None
         seen = windows((user.failures,), event.time_ms, self.window_s * MS)
-        verdicts = [
-            self._judge_window(event, user, window)
-            for window in seen
-            if window.count >= self.max_failures
-        ]
-        return max(verdicts, key=lambda verdict: verdict.excess if verdict else 0.0, default=None)
+        full = (window for window in seen if window.count >= self.max_failures)
+        verdicts = (self._judge_window(event, user, window) for window in full)
+        return next((verdict for verdict in verdicts if verdict), None)
 
     def _judge_window(self, event: LoginEvent, user: UserProfile, window: Window) -> Verdict | None:
         known = _first_successes(user)

@@ -40,13 +40,13 @@ class IpFailureBurst(Rule):
         return self.window_s
 
     def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
-        """Fires on a failure, in the fullest window that contains it."""
+        """Fires on a failure, in the first window over the limit that contains it."""
         failures = before.ip.failures
         if event.outcome != "failure" or len(failures) + 1 < self.max_failures:
             return None
         seen = windows((failures,), event.time_ms, self.window_s * MS)
-        fullest = max(seen, key=lambda window: window.count)
-        return self._fire(event, fullest) if fullest.count >= self.max_failures else None
+        over = next((window for window in seen if window.count >= self.max_failures), None)
+        return self._fire(event, over) if over else None
 
     def _fire(self, event: LoginEvent, window: Window) -> Verdict:
         return Verdict(

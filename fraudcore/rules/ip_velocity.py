@@ -79,30 +79,31 @@ class IpVelocity(Rule):
 
     def _attempts(self, event: LoginEvent, histories: tuple[History, ...]) -> Verdict | None:
         seen = windows(histories, event.time_ms, self.attempts_window_s * MS)
-        fullest = max(seen, key=lambda window: window.count)
-        if fullest.count < self.max_attempts:
+        over = next((window for window in seen if window.count >= self.max_attempts), None)
+        if over is None:
             return None
         return Verdict(
             reason=(
-                f"{fullest.count} login attempts from {event.ip} within "
+                f"{over.count} login attempts from {event.ip} within "
                 f"{duration(self.attempts_window_s)} (limit {self.max_attempts})"
             ),
             evidence={
-                "attempts": fullest.count,
+                "attempts": over.count,
                 "max_attempts": self.max_attempts,
                 "attempts_window_s": self.attempts_window_s,
             },
-            time_ms=fullest.end_ms,
-            first_ms=fullest.first_ms,
-            excess=fullest.count / self.max_attempts,
+            time_ms=over.end_ms,
+            first_ms=over.first_ms,
+            excess=over.count / self.max_attempts,
         )
 
     def _users(self, event: LoginEvent, histories: tuple[History, ...]) -> Verdict | None:
         seen = windows(histories, event.time_ms, self.users_window_s * MS)
-        counted = [(_distinct_users(window, event), window) for window in seen]
-        users, widest = max(counted, key=lambda pair: pair[0])
-        if users <= self.max_users:
+        counted = ((_distinct_users(window, event), window) for window in seen)
+        over = next((pair for pair in counted if pair[0] > self.max_users), None)
+        if over is None:
             return None
+        users, window = over
         return Verdict(
             reason=(
                 f"{users} accounts tried from {event.ip} within "
@@ -113,8 +114,8 @@ class IpVelocity(Rule):
                 "max_users": self.max_users,
                 "users_window_s": self.users_window_s,
             },
-            time_ms=widest.end_ms,
-            first_ms=widest.first_ms,
+            time_ms=window.end_ms,
+            first_ms=window.first_ms,
             excess=users / self.max_users,
         )
 

@@ -70,18 +70,19 @@ class UserEnumeration(Rule):
         if len(before.ip.failures) + 1 < most:
             return None
         seen = windows((before.ip.failures,), event.time_ms, span_s * MS)
-        counted = [(_distinct_unknown(window, event), window) for window in seen]
-        names, widest = max(counted, key=lambda pair: pair[0])
-        if names < most:
+        counted = ((_distinct_unknown(window, event), window) for window in seen)
+        over = next((pair for pair in counted if pair[0] >= most), None)
+        if over is None:
             return None
+        names, window = over
         return Verdict(
             reason=(
                 f"{names} accounts that do not exist tried from {event.ip} within "
                 f"{duration(span_s)} (limit {most})"
             ),
             evidence={"unknown_users": names, "max_unknown_users": most, "window_s": span_s},
-            time_ms=widest.end_ms,
-            first_ms=widest.first_ms,
+            time_ms=window.end_ms,
+            first_ms=window.first_ms,
             excess=names / most,
         )
 

@@ -52,19 +52,25 @@ def windows(histories: Sequence[History], time_ms: int, span_ms: int) -> Iterato
     """Every window that contains an attempt at ``time_ms``.
 
     The first ends at the attempt. Those that end at known attempts after it, less than
-    ``span_ms`` later, follow: they were judged without it, because it is late.
+    ``span_ms`` later, follow in time order: they were judged without it, because it is late.
+    A rule fires on the first one over its limit.
 
     Args:
         histories: what is known, without the attempt.
         time_ms: event time of the attempt.
         span_ms: length of the window, above 0.
     """
+    yield _ending(time_ms, histories, time_ms, span_ms)
     later = {
         time
         for history in histories
         if history.times and history.times[-1] > time_ms
         for time in history.times[history.between(time_ms, time_ms + span_ms - 1)]
     }
-    for end_ms in (time_ms, *sorted(later)):
-        parts = [history.between(end_ms - span_ms, end_ms) for history in histories]
-        yield Window(end_ms, time_ms, histories, parts)
+    for end_ms in sorted(later):
+        yield _ending(end_ms, histories, time_ms, span_ms)
+
+
+def _ending(end_ms: int, histories: Sequence[History], time_ms: int, span_ms: int) -> Window:
+    parts = [history.between(end_ms - span_ms, end_ms) for history in histories]
+    return Window(end_ms, time_ms, histories, parts)

@@ -13,6 +13,8 @@ _SPEED_KMH = 700
 _AIRPORTS_MS = 3 * HOUR_MS
 _MEAN_HOME_MS = 7 * DAY_MS
 _STAY_MS = (DAY_MS, 4 * DAY_MS)
+_AWAY_SHARE = 0.25
+"""What the two durations above come to in the long run."""
 _SETTLING_MS = (HOUR_MS // 3, 2 * HOUR_MS)
 
 
@@ -22,18 +24,22 @@ class Itinerary:
     Args:
         home: where the person lives.
         leaves_ms: epoch milliseconds of the first departure; infinite for one who stays.
+        city: where the person is at first; at home by default.
     """
 
     __slots__ = ("_arrives_ms", "_home", "_leaves_ms", "city")
 
-    def __init__(self, home: City, leaves_ms: float = inf) -> None:
-        self.city = self._home = home
+    def __init__(self, home: City, leaves_ms: float = inf, city: City | None = None) -> None:
+        self._home = home
+        self.city = city or home
         self._leaves_ms = leaves_ms
         self._arrives_ms = 0
 
     @classmethod
     def of_traveller(cls, home: City, start_ms: int, rng: Random) -> "Itinerary":
-        """The itinerary of one who travels about weekly, from some time after the start."""
+        """The itinerary of one who travels about weekly and may be on the way at the start."""
+        if rng.random() < _AWAY_SHARE:
+            return cls(home, start_ms + rng.uniform(0, _STAY_MS[1]), rng.choice(CITIES))
         return cls(home, start_ms + rng.expovariate(1 / _MEAN_HOME_MS))
 
     @property
