@@ -1,0 +1,120 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  prefix     = "${var.name}-${var.environment}"
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.id
+
+  # The names and columns that the Python code reads too.
+  schema  = "${path.module}/../fraudcore/schema"
+  storage = jsondecode(file("${local.schema}/storage.json"))
+  tables  = { for name in ["login_events", "quarantine"] : name => jsondecode(file("${local.schema}/${name}.json")) }
+
+  rules_toml = var.rules_file == null ? "preset = \"${var.rules_preset}\"\n" : file(var.rules_file)
+}
+
+module "encryption" {
+  source = "./modules/encryption"
+
+  name       = local.prefix
+  account_id = local.account_id
+  partition  = local.partition
+  region     = local.region
+}
+
+module "stream" {
+  source = "./modules/stream"
+
+  name            = "${local.prefix}-logins"
+  mode            = var.stream_mode
+  shards          = var.stream_shards
+  retention_hours = var.stream_retention_hours
+  kms_key_arn     = module.encryption.key_arn
+}
+
+module "state" {
+  source = "./modules/state"
+
+  name                   = "${local.prefix}-state"
+  schema                 = local.storage.state_table
+  point_in_time_recovery = var.state_point_in_time_recovery
+  kms_key_arn            = module.encryption.key_arn
+}
+
+module "alerts" {
+  source = "./modules/alerts"
+
+  name                = "${local.prefix}-alerts"
+  schema              = local.storage.alerts_table
+  emails              = var.alert_emails
+  deletion_protection = !var.force_destroy
+  kms_key_arn         = module.encryption.key_arn
+}
+
+module "lake" {
+  source = "./modules/lake"
+
+  name                   = local.prefix
+  account_id             = local.account_id
+  partition              = local.partition
+  region                 = local.region
+  prefixes               = local.storage.lake
+  tables                 = local.tables
+  archive_retention_days = var.archive_retention_days
+  crawler_schedule       = var.crawler_schedule
+  query_scan_limit_gb    = var.query_scan_limit_gb
+  force_destroy          = var.force_destroy
+  kms_key_arn            = module.encryption.key_arn
+}
+
+module "detector" {
+  source = "./modules/detector"
+
+  name                 = "${local.prefix}-detector"
+  package              = var.function_package
+  memory_mb            = var.detector_memory_mb
+  timeout_s            = var.detector_timeout_s
+  reserved_concurrency = var.detector_reserved_concurrency
+  log_level            = var.log_level
+  log_retention_days   = var.log_retention_days
+  tracing              = var.tracing
+  alarm_actions        = var.alarm_actions
+
+  stream_arn             = module.stream.arn
+  batch_size             = var.detector_batch_size
+  batch_window_s         = var.detector_batch_window_s
+  parallelization_factor = var.detector_parallelization_factor
+  retry_attempts         = var.detector_retry_attempts
+  record_age_s           = var.detector_record_age_s
+
+  state_table          = module.state.table
+  alerts_table         = module.alerts.table
+  alert_retention_days = var.alert_retention_days
+  lake_bucket          = module.lake.bucket
+  lake_prefixes        = local.storage.lake
+  lake_path_style      = var.s3_use_path_style
+  rules_toml           = local.rules_toml
+  kms_key_arn          = module.encryption.key_arn
+  region               = local.region
+}
+
+module "notifier" {
+  source = "./modules/notifier"
+
+  name               = "${local.prefix}-notifier"
+  package            = var.function_package
+  log_level          = var.log_level
+  log_retention_days = var.log_retention_days
+  tracing            = var.tracing
+  alarm_actions      = var.alarm_actions
+
+  alerts_table     = module.alerts.table
+  alerts_topic_arn = module.alerts.topic_arn
+  kms_key_arn      = module.encryption.key_arn
+  region           = local.region
+}

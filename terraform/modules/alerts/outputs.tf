@@ -1,0 +1,13 @@
+output "table" {
+  description = "Name, ARN and stream ARN of the table."
+  value = {
+    name       = aws_dynamodb_table.this.name
+    arn        = aws_dynamodb_table.this.arn
+    stream_arn = aws_dynamodb_table.this.stream_arn
+  }
+}
+
+output "topic_arn" {
+  description = "ARN of the topic that alerts are published to."
+  value       = aws_sns_topic.this.arn
+}

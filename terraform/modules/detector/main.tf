@@ -1,0 +1,75 @@
+locals {
+  rules_key = "${var.lake_prefixes.config_prefix}/rules.toml"
+}
+
+module "function" {
+  source = "../function"
+
+  name                 = var.name
+  description          = "Judges login events, stores alerts and archives the events"
+  handler              = "lambda_entry.detect.handler"
+  package              = var.package
+  memory_mb            = var.memory_mb
+  timeout_s            = var.timeout_s
+  reserved_concurrency = var.reserved_concurrency
+  log_level            = var.log_level
+  log_retention_days   = var.log_retention_days
+  tracing              = var.tracing
+  alarm_actions        = var.alarm_actions
+  encrypted_services   = ["kinesis", "s3"]
+  kms_key_arn          = var.kms_key_arn
+  region               = var.region
+
+  environment = merge({
+    FRAUDCORE_STATE_TABLE          = var.state_table.name
+    FRAUDCORE_ALERTS_TABLE         = var.alerts_table.name
+    FRAUDCORE_LAKE_BUCKET          = var.lake_bucket.name
+    FRAUDCORE_RULES_KEY            = aws_s3_object.rules.key
+    FRAUDCORE_RULES_VERSION        = sha256(aws_s3_object.rules.content)
+    FRAUDCORE_ALERT_RETENTION_DAYS = tostring(var.alert_retention_days)
+  }, var.lake_path_style ? { FRAUDCORE_S3_PATH_STYLE = "true" } : {})
+}
+
+resource "aws_s3_object" "rules" {
+  bucket       = var.lake_bucket.name
+  key          = local.rules_key
+  content      = var.rules_toml
+  content_type = "application/toml"
+  kms_key_id   = var.kms_key_arn
+}
+
+resource "aws_lambda_event_source_mapping" "this" {
+  function_name                      = module.function.arn
+  event_source_arn                   = var.stream_arn
+  starting_position                  = "TRIM_HORIZON"
+  batch_size                         = var.batch_size
+  maximum_batching_window_in_seconds = var.batch_window_s
+  parallelization_factor             = var.parallelization_factor
+  maximum_retry_attempts             = var.retry_attempts
+  maximum_record_age_in_seconds      = var.record_age_s
+  bisect_batch_on_function_error     = true
+  function_response_types            = ["ReportBatchItemFailures"]
+
+  destination_config {
+    on_failure {
+      destination_arn = module.function.dead_letter_queue.arn
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.this]
+}
+
+resource "aws_cloudwatch_metric_alarm" "iterator_age" {
+  alarm_name          = "${var.name}-iterator-age"
+  alarm_description   = "The oldest login event waits for more than five minutes: detection is not real-time any more."
+  namespace           = "AWS/Lambda"
+  metric_name         = "IteratorAge"
+  dimensions          = { FunctionName = module.function.name }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 300000
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}

@@ -1,0 +1,9 @@
+output "function_name" {
+  description = "Name of the function."
+  value       = module.function.name
+}
+
+output "dead_letter_queue_url" {
+  description = "Queue of the batches that the function gave up on."
+  value       = module.function.dead_letter_queue.url
+}

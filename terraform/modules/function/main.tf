@@ -1,0 +1,48 @@
+# A Lambda function that reads a stream, with what every such function needs:
+# a role, a log group, a dead-letter queue and alarms.
+resource "aws_lambda_function" "this" {
+  function_name                  = var.name
+  description                    = var.description
+  role                           = aws_iam_role.this.arn
+  handler                        = var.handler
+  filename                       = var.package
+  source_code_hash               = try(filebase64sha256(var.package), null) # a destroy needs no package
+  runtime                        = "python3.13"
+  architectures                  = ["arm64"]
+  memory_size                    = var.memory_mb
+  timeout                        = var.timeout_s
+  reserved_concurrent_executions = var.reserved_concurrency
+
+  environment {
+    variables = merge(var.environment, {
+      POWERTOOLS_SERVICE_NAME      = var.name
+      POWERTOOLS_METRICS_NAMESPACE = "fraudcore"
+      POWERTOOLS_LOG_LEVEL         = var.log_level
+    })
+  }
+
+  tracing_config {
+    mode = var.tracing ? "Active" : "PassThrough"
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(var.package)
+      error_message = "No function package at ${var.package}: run `make package`."
+    }
+  }
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.this]
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+}
+
+resource "aws_sqs_queue" "dead_letter" {
+  name                      = "${var.name}-dead-letter"
+  message_retention_seconds = 14 * 24 * 3600
+  kms_master_key_id         = var.kms_key_arn
+}

@@ -1,0 +1,22 @@
+output "name" {
+  description = "Name of the function."
+  value       = aws_lambda_function.this.function_name
+}
+
+output "arn" {
+  description = "ARN of the function."
+  value       = aws_lambda_function.this.arn
+}
+
+output "role_name" {
+  description = "Name of the function's role."
+  value       = aws_iam_role.this.name
+}
+
+output "dead_letter_queue" {
+  description = "ARN and URL of the dead-letter queue."
+  value = {
+    arn = aws_sqs_queue.dead_letter.arn
+    url = aws_sqs_queue.dead_letter.url
+  }
+}

@@ -1,0 +1,32 @@
+output "bucket" {
+  description = "Name and ARN of the bucket."
+  value = {
+    name = aws_s3_bucket.this.bucket
+    arn  = aws_s3_bucket.this.arn
+  }
+}
+
+output "database_name" {
+  description = "Glue database of the tables."
+  value       = aws_glue_catalog_database.this.name
+}
+
+output "table_names" {
+  description = "Name of each Glue table by its key."
+  value       = { for key, table in aws_glue_catalog_table.this : key => table.name }
+}
+
+output "crawler_name" {
+  description = "Glue crawler of the tables."
+  value       = aws_glue_crawler.this.name
+}
+
+output "workgroup_name" {
+  description = "Athena workgroup of the lake."
+  value       = aws_athena_workgroup.this.name
+}
+
+output "named_query_ids" {
+  description = "Id of each saved query by its name."
+  value       = { for name, query in aws_athena_named_query.this : name => query.id }
+}

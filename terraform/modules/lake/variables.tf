@@ -1,0 +1,64 @@
+variable "name" {
+  description = "Name of the deployment."
+  type        = string
+}
+
+variable "account_id" {
+  description = "Account of the deployment, part of the bucket's name."
+  type        = string
+}
+
+variable "partition" {
+  description = "AWS partition, such as aws."
+  type        = string
+}
+
+variable "region" {
+  description = "Region of the deployment."
+  type        = string
+}
+
+variable "prefixes" {
+  description = "Key prefixes in the bucket."
+  type = object({
+    events_prefix         = string
+    quarantine_prefix     = string
+    athena_results_prefix = string
+  })
+}
+
+variable "tables" {
+  description = "Tables over the bucket by key: name, prefix, partitions and columns."
+  type = map(object({
+    table       = string
+    description = string
+    prefix      = string
+    partitions  = list(object({ name = string, type = string, comment = string }))
+    columns     = list(object({ name = string, type = string, comment = string }))
+  }))
+}
+
+variable "archive_retention_days" {
+  description = "Days an object of the tables is kept."
+  type        = number
+}
+
+variable "crawler_schedule" {
+  description = "Cron expression of the crawler; null runs it on demand only."
+  type        = string
+}
+
+variable "query_scan_limit_gb" {
+  description = "Most gigabytes one query may scan."
+  type        = number
+}
+
+variable "force_destroy" {
+  description = "Whether the bucket may be deleted with its objects."
+  type        = bool
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the objects and the query results."
+  type        = string
+}

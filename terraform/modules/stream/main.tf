@@ -1,0 +1,11 @@
+resource "aws_kinesis_stream" "this" {
+  name             = var.name
+  shard_count      = var.mode == "PROVISIONED" ? var.shards : null
+  retention_period = var.retention_hours
+  encryption_type  = "KMS"
+  kms_key_id       = var.kms_key_arn
+
+  stream_mode_details {
+    stream_mode = var.mode
+  }
+}

@@ -1,0 +1,42 @@
+variable "name" {
+  description = "Product name, the first part of every resource name."
+  type        = string
+  default     = "fraudcore"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name))
+    error_message = "name must have 3 to 20 characters a-z, 0-9 or '-', and start with a letter."
+  }
+}
+
+variable "environment" {
+  description = "Deployment name, the second part of every resource name. IAM names are global: give each region of an account its own."
+  type        = string
+  default     = "dev"
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$", var.environment))
+    error_message = "environment must have 1 to 12 characters a-z, 0-9 or '-'."
+  }
+}
+
+variable "tags" {
+  description = "Tags put on every resource beside Project, Environment and ManagedBy."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "force_destroy" {
+  description = "Let `terraform destroy` delete the lake with its objects and the alerts table with its items."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "s3_use_path_style" {
+  description = "Address buckets by path instead of by host name. True only for an AWS emulator."
+  type        = bool
+  default     = false
+  nullable    = false
+}

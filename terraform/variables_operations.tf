@@ -1,0 +1,103 @@
+variable "alert_emails" {
+  description = "E-mail addresses that get the alerts; each must confirm its subscription."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for email in var.alert_emails : can(regex("^[^@\\s]+@[^@\\s]+$", email))])
+    error_message = "alert_emails must be e-mail addresses."
+  }
+}
+
+variable "alert_retention_days" {
+  description = "Days an alert is kept after it was last seen, 1 to 3650."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.alert_retention_days >= 1 && var.alert_retention_days <= 3650
+    error_message = "alert_retention_days must be 1 to 3650."
+  }
+}
+
+variable "archive_retention_days" {
+  description = "Days an archived or quarantined event is kept and can be queried, 1 to 3650."
+  type        = number
+  default     = 730
+
+  validation {
+    condition     = var.archive_retention_days >= 1 && var.archive_retention_days <= 3650 && floor(var.archive_retention_days) == var.archive_retention_days
+    error_message = "archive_retention_days must be a whole number, 1 to 3650."
+  }
+}
+
+variable "state_point_in_time_recovery" {
+  description = "Keep 35 days of continuous backups of the profiles. Off, because profiles expire by themselves and the archive can rebuild them; the alerts are always backed up."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "query_scan_limit_gb" {
+  description = "Most gigabytes one Athena query may scan before it is cancelled, 1 to 100000."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.query_scan_limit_gb >= 1 && var.query_scan_limit_gb <= 100000
+    error_message = "query_scan_limit_gb must be 1 to 100000."
+  }
+}
+
+variable "crawler_schedule" {
+  description = "When the crawler runs, as an AWS cron expression such as `cron(15 * * * ? *)`; null runs it on demand only. Athena needs no crawler."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.crawler_schedule == null || can(regex("^cron\\(.+\\)$", var.crawler_schedule))
+    error_message = "crawler_schedule must be of the form cron(...)."
+  }
+}
+
+variable "log_level" {
+  description = "Least severe level the functions log: DEBUG, INFO, WARNING or ERROR."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR"], var.log_level)
+    error_message = "log_level must be DEBUG, INFO, WARNING or ERROR."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days the functions' logs are kept; one of CloudWatch's own steps."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+  }
+}
+
+variable "tracing" {
+  description = "Trace the functions with X-Ray."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "alarm_actions" {
+  description = "ARNs that the operational alarms notify, such as an on-call topic."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_actions : startswith(arn, "arn:")])
+    error_message = "alarm_actions must be ARNs."
+  }
+}
