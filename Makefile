@@ -1,0 +1,80 @@
+# Everything a developer runs. The virtual environments are made on first use and again when their
+# lock changes; all output goes to build/.
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,\
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print(sys.executable)' 2>/dev/null)))
+ARGS ?=
+
+RUN := .venv/bin/python
+DEV := .venv/fraudcore.stamp
+LOCAL_AWS := .venv-aws/installed.stamp
+PACKAGE := build/package/fraudcore.zip
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo demo-down test lint package lock clean terraform .venv .venv-aws
+
+help: ## Show this list
+	@printf '\nfraudcore: real-time login-fraud detection on AWS\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\n  ARGS="..." is passed on to pytest by "make test" and to the demo by "make demo".\n\n'
+
+demo: $(DEV) $(LOCAL_AWS) $(PACKAGE) | terraform ## Run the whole pipeline on a local AWS and watch it
+	@$(RUN) -m scripts.demo $(ARGS)
+
+demo-down: $(DEV) ## Remove what the demo made
+	@$(RUN) -m scripts.demo --down
+
+test: lint $(DEV) $(LOCAL_AWS) $(PACKAGE) ## Run the checks and all tests
+	@$(RUN) -m pytest fraudcore tests/unit tests/property tests/integration tests/e2e $(ARGS)
+
+lint: $(DEV) | terraform ## Check style, formatting and types
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m ruff format --quiet --check .
+	@$(RUN) -m mypy
+	@terraform fmt -check -diff -recursive terraform
+
+package: $(PACKAGE) ## Build the functions' deployment package
+	@ls -l $(PACKAGE)
+
+lock: $(DEV) ## Pin the newest allowed version of every dependency
+	@for name in lambda_entry/requirements scripts/requirements/dev scripts/requirements/local-aws; do \
+		$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command 'make lock' --output-file $$name.txt $$name.in || exit; \
+	done
+
+clean: ## Remove everything that make made
+	rm -rf build dist .venv .venv-aws *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find fraudcore lambda_entry scripts tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv: $(DEV)
+.venv-aws: $(LOCAL_AWS)
+
+# $(call environment,directory,lock): a virtual environment that holds what the lock names
+define environment
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is missing: install it, or name one that is' \
+		'not on the PATH with "make PYTHON=/path/to/python3.11".' >&2; exit 1; }
+	@echo "Setting up $(1) (first use, or $(2) changed)"
+	@"$(PYTHON)" -m venv --clear $(1)
+	@$(1)/bin/python -m pip install -qq --require-hashes --requirement $(2)
+	@touch $@
+endef
+
+.venv/installed.stamp: scripts/requirements/dev.txt
+	$(call environment,.venv,$<)
+
+$(LOCAL_AWS): scripts/requirements/local-aws.txt
+	$(call environment,.venv-aws,$<)
+
+$(DEV): .venv/installed.stamp setup.cfg pyproject.toml
+	@$(RUN) -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PACKAGE): $(DEV) scripts/package.py $(shell find fraudcore lambda_entry -name __pycache__ -prune -o -print)
+	@$(RUN) -m scripts.package
+
+terraform:
+	@command -v terraform >/dev/null || { echo 'terraform is missing: install it from' \
+		'https://developer.hashicorp.com/terraform/install and put it on the PATH.' >&2; exit 1; }

@@ -1,0 +1,1 @@
+"""The AWS shell around ``fraudcore``: two Lambda functions, ``detect`` and ``notify``."""

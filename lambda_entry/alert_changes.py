@@ -1,0 +1,72 @@
+"""From the alerts table's stream to the changes that people are to be told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fraudcore import Alert
+from fraudcore.severity import SEVERITIES, rank
+from fraudcore.timestamp import iso_millis
+from lambda_entry.alert_items import alert_from_item
+
+__all__ = ["AlertChange", "read_change", "sequence_of", "tells_something", "worst_by_alert"]
+
+_INSERT: Final = "INSERT"
+_MODIFY: Final = "MODIFY"
+
+
+@dataclass(frozen=True)
+class AlertChange:
+    """An alert that was opened or became more severe.
+
+    Args:
+        alert: after the change.
+        sequence_number: of the stream record.
+        changed_at: when the table took the change, ISO 8601, UTC.
+    """
+
+    alert: Alert
+    sequence_number: str
+    changed_at: str
+
+
+def sequence_of(record: Mapping[str, Any]) -> str:
+    """The sequence number of a DynamoDB stream record."""
+    return str(record["dynamodb"]["SequenceNumber"])
+
+
+def tells_something(record: Mapping[str, Any]) -> bool:
+    """Whether a record opens an alert or raises its severity; no other change is told."""
+    if record["eventName"] == _INSERT:
+        return True
+    return record["eventName"] == _MODIFY and _rank(record, "NewImage") > _rank(record, "OldImage")
+
+
+def read_change(record: Mapping[str, Any]) -> AlertChange:
+    """Read a stream record that tells something.
+
+    Raises:
+        FraudcoreError, ValueError, KeyError, TypeError: the item holds no alert.
+    """
+    change = record["dynamodb"]
+    changed_at = datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC)
+    alert = alert_from_item(change["NewImage"])
+    if alert.severity not in SEVERITIES:
+        raise ValueError(f"unknown severity {alert.severity}")
+    return AlertChange(alert, sequence_of(record), iso_millis(changed_at))
+
+
+def worst_by_alert(changes: Iterable[AlertChange]) -> dict[str, AlertChange]:
+    """Of several changes of one alert, the one of the highest severity."""
+    worst: dict[str, AlertChange] = {}
+    for change in changes:
+        known = worst.get(change.alert.alert_id, change)
+        higher = rank(change.alert.severity) > rank(known.alert.severity)
+        worst[change.alert.alert_id] = change if higher else known
+    return worst
+
+
+def _rank(record: Mapping[str, Any], image: str) -> int:
+    severity = record["dynamodb"].get(image, {}).get("severity", {}).get("S")
+    return SEVERITIES.index(severity) if severity in SEVERITIES else -1

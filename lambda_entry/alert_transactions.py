@@ -1,0 +1,136 @@
+"""Profiles that opened or extended alerts: written together with them, or not at all.
+
+The episode of an alert is part of a profile. One transaction holds the profile's conditional
+write and its alerts, so an alert exists if and only if the profile that opened its episode was
+committed: two shards that race on one source cannot open two alerts for one attack, and a crash
+can leave neither an alert without its episode nor an episode without its alert.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from fraudcore import Alert, ProfileKey
+from lambda_entry.alert_items import alert_update
+from lambda_entry.aws_clients import DynamoDb
+from lambda_entry.backoff import Backoff
+from lambda_entry.dynamodb_outcome import LOST, WRITTEN, outcome_of
+from lambda_entry.errors import StorageBusyError
+from lambda_entry.held_profile import HASH_KEY, VERSION, HeldProfile, ProfileWrite
+
+__all__ = ["AlertTransactions"]
+
+ACTIONS_PER_TRANSACTION: Final = 100
+"""The limit of TransactWriteItems."""
+_ALERTS_PER_TRANSACTION: Final = ACTIONS_PER_TRANSACTION - 1
+
+
+class AlertTransactions:
+    """Writes profiles with their alerts.
+
+    Args:
+        client: DynamoDB client.
+        state_table, alerts_table: table names.
+        backoff: how to retry what was throttled or contended.
+    """
+
+    def __init__(
+        self, client: DynamoDb, state_table: str, alerts_table: str, backoff: Backoff
+    ) -> None:
+        self._client = client
+        self._state_table = state_table
+        self._alerts_table = alerts_table
+        self._backoff = backoff
+
+    def commit(
+        self, writes: Sequence[ProfileWrite], alerts_expire_at: int, now_s: int
+    ) -> dict[ProfileKey, HeldProfile | None]:
+        """Write each profile and its alerts in one transaction.
+
+        More alerts than one transaction holds are written before, conditional on the same
+        version of the profile.
+
+        Returns:
+            for every profile that lost to another writer, what the table holds now; ``None``
+            where the answer did not contain it.
+
+        Raises:
+            StorageBusyError: throttled through every retry; earlier profiles may be written.
+            WriteRefusedError: a transaction was refused for good.
+        """
+        lost: dict[ProfileKey, HeldProfile | None] = {}
+        for write in writes:
+            for actions in self._transactions(write, alerts_expire_at):
+                reasons = self._execute(actions)
+                if reasons is not None:
+                    lost[write.key] = _held_now(write, reasons[0], now_s)
+                    break
+        return lost
+
+    def _transactions(self, write: ProfileWrite, expires_at: int) -> list[list[dict[str, Any]]]:
+        chunks = _chunks(write.alerts)
+        heads = [self._check(write)] * (len(chunks) - 1) + [self._put(write)]
+        return [
+            [head, *({"Update": alert_update(self._alerts_table, a, expires_at)} for a in chunk)]
+            for head, chunk in zip(heads, chunks, strict=True)
+        ]
+
+    def _put(self, write: ProfileWrite) -> dict[str, Any]:
+        return {"Put": {"Item": write.item, **self._condition(write.held)}}
+
+    def _check(self, write: ProfileWrite) -> dict[str, Any]:
+        key = {HASH_KEY: {"S": write.key.text()}}
+        return {"ConditionCheck": {"Key": key, **self._condition(write.held)}}
+
+    def _condition(self, held: HeldProfile) -> dict[str, Any]:
+        condition: dict[str, Any] = {
+            "TableName": self._state_table,
+            "ConditionExpression": "attribute_not_exists(#version)",
+            "ExpressionAttributeNames": {"#version": VERSION},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if held.version is not None:
+            condition["ConditionExpression"] = "#version = :version"
+            condition["ExpressionAttributeValues"] = {":version": held.version}
+        return condition
+
+    def _execute(self, actions: list[dict[str, Any]]) -> Sequence[dict[str, Any]] | None:
+        """The reasons why the transaction lost, or ``None`` once it is written."""
+        for _ in self._backoff.rounds():
+            reasons = self._attempt(actions)
+            outcome = outcome_of([r.get("Code", "") for r in reasons], _message(reasons))
+            if outcome == WRITTEN:
+                return None
+            if outcome == LOST:
+                return reasons
+        raise StorageBusyError(
+            f"{self._state_table}: contended after {self._backoff.attempts} transactions"
+        )
+
+    def _attempt(self, actions: list[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+        try:
+            self._client.transact_write_items(TransactItems=actions)
+        except ClientError as error:
+            reasons: Sequence[dict[str, Any]] = error.response.get("CancellationReasons") or ()
+            if not reasons:
+                raise
+            return reasons
+        return ()
+
+
+def _chunks(alerts: Sequence[Alert]) -> list[Sequence[Alert]]:
+    starts = range(0, max(1, len(alerts)), _ALERTS_PER_TRANSACTION)
+    return [alerts[start : start + _ALERTS_PER_TRANSACTION] for start in starts]
+
+
+def _held_now(write: ProfileWrite, reason: dict[str, Any], now_s: int) -> HeldProfile | None:
+    """The profile's own reason tells; where only an alert was refused, nothing changed."""
+    if outcome_of([reason.get("Code", "")]) != LOST:
+        return write.held
+    item = reason.get("Item")
+    return HeldProfile.read(write.key, item, now_s) if item else None
+
+
+def _message(reasons: Sequence[dict[str, Any]]) -> str:
+    return next((r["Message"] for r in reasons if r.get("Message")), "")

@@ -1,0 +1,92 @@
+"""The alerts in DynamoDB: what is stored already, and what was notified."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from botocore.exceptions import ClientError
+
+from fraudcore import Alert
+from fraudcore.severity import SEVERITIES, Severity
+from lambda_entry.alert_items import (
+    HASH_KEY,
+    NOTIFICATION_ID,
+    NOTIFIED_AT,
+    NOTIFIED_SEVERITY,
+    alert_from_item,
+    severities_below,
+)
+from lambda_entry.aws_clients import DynamoDb
+from lambda_entry.backoff import Backoff
+from lambda_entry.batch_get import batch_get
+
+__all__ = ["AlertsTable"]
+
+_CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+
+
+class AlertsTable:
+    """The alert store.
+
+    Args:
+        client: DynamoDB client.
+        table: table name.
+        backoff: how to retry what was throttled.
+    """
+
+    def __init__(self, client: DynamoDb, table: str, backoff: Backoff) -> None:
+        self._client = client
+        self._table = table
+        self._backoff = backoff
+
+    def load(self, alert_ids: Iterable[str]) -> dict[str, Alert]:
+        """The stored alerts among these.
+
+        Raises:
+            StorageBusyError: throttled through every retry.
+        """
+        items = batch_get(self._client, self._table, HASH_KEY, alert_ids, self._backoff)
+        alerts = [alert_from_item(item) for item in items]
+        return {alert.alert_id: alert for alert in alerts}
+
+    def notified(self, alert_ids: Iterable[str]) -> dict[str, Severity]:
+        """Of those alerts that were notified, the severity last told.
+
+        Raises:
+            StorageBusyError: throttled through every retry.
+        """
+        items = batch_get(self._client, self._table, HASH_KEY, alert_ids, self._backoff)
+        told = {i[HASH_KEY]["S"]: i.get(NOTIFIED_SEVERITY, {}).get("S") for i in items}
+        return {alert_id: told_ for alert_id, told_ in told.items() if told_ in SEVERITIES}
+
+    def mark_notified(self, alert: Alert, notification_id: str, notified_at: str) -> None:
+        """Note a notification, unless a higher severity was told meanwhile or the alert is gone.
+
+        Args:
+            alert: as it was told.
+            notification_id: the message's id in SNS.
+            notified_at: ISO 8601, UTC.
+
+        Raises:
+            ClientError: the note could not be written.
+        """
+        lower = {f":below_{s}": {"S": s} for s in severities_below(alert.severity)}
+        untold = f"attribute_not_exists({NOTIFIED_SEVERITY})"
+        if lower:
+            untold = f"({untold} OR {NOTIFIED_SEVERITY} IN ({', '.join(lower)}))"
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={HASH_KEY: {"S": alert.alert_id}},
+                UpdateExpression=f"SET {NOTIFIED_SEVERITY} = :severity, "
+                f"{NOTIFIED_AT} = :at, {NOTIFICATION_ID} = :id",
+                ConditionExpression=f"attribute_exists({HASH_KEY}) AND {untold}",
+                ExpressionAttributeValues={
+                    ":severity": {"S": alert.severity},
+                    ":at": {"S": notified_at},
+                    ":id": {"S": notification_id},
+                    **lower,
+                },
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != _CONDITION_FAILED:
+                raise

@@ -1,0 +1,87 @@
+"""The Lambda function behind the login stream."""
+
+import os
+from functools import lru_cache
+from typing import Any
+
+from fraudcore import Engine, InvalidConfigError, RuleSet, parse_rules
+from lambda_entry.alert_transactions import AlertTransactions
+from lambda_entry.alerts_table import AlertsTable
+from lambda_entry.archive import Archive
+from lambda_entry.aws_clients import DynamoDb, ObjectStore, dynamodb_client, s3_client
+from lambda_entry.backoff import Backoff
+from lambda_entry.detector import Detector
+from lambda_entry.edge import BatchResponse, answer
+from lambda_entry.records import sequence_of
+from lambda_entry.report import DETECTOR_METRICS, Report
+from lambda_entry.settings import DetectorSettings
+from lambda_entry.state_table import StateTable
+from lambda_entry.telemetry import Telemetry
+
+__all__ = ["build_detector", "handler", "load_rules_object", "wired"]
+
+
+def load_rules_object(client: ObjectStore, bucket: str, key: str) -> RuleSet:
+    """Read the rules from the lake.
+
+    Raises:
+        InvalidConfigError: naming the key of the file that is wrong.
+        ClientError: the object cannot be read.
+    """
+    body = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    try:
+        return parse_rules(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise InvalidConfigError(key, "not UTF-8 text") from error
+
+
+def build_detector(
+    settings: DetectorSettings, dynamodb: DynamoDb, s3: ObjectStore, backoff: Backoff
+) -> Detector:
+    """Wire a detector.
+
+    Args:
+        settings: of the function.
+        dynamodb, s3: clients.
+        backoff: for every bounded retry, and for the rounds of profiles that lost a race.
+
+    Raises:
+        InvalidConfigError: the rules are wrong.
+    """
+    rules = load_rules_object(s3, settings.lake_bucket, settings.rules_key)
+    state, alerts = settings.state_table, settings.alerts_table
+    return Detector(
+        engine=Engine(rules),
+        archive=Archive(s3, settings.lake_bucket),
+        state=StateTable(dynamodb, state, backoff),
+        alerts=AlertsTable(dynamodb, alerts, backoff),
+        transactions=AlertTransactions(dynamodb, state, alerts, backoff),
+        alert_retention_days=settings.alert_retention_days,
+        rounds=backoff,
+    )
+
+
+@lru_cache(1)
+def wired() -> tuple[Detector, Telemetry]:
+    """Detector and telemetry: built by the first invocation and kept, unless that fails."""
+    settings = DetectorSettings.from_environment(os.environ)
+    s3 = s3_client(path_style=settings.s3_path_style)
+    detector = build_detector(settings, dynamodb_client(), s3, Backoff())
+    return detector, Telemetry(settings, rules_version=settings.rules_version)
+
+
+def handler(event: dict[str, Any], context: Any) -> BatchResponse:
+    """Process one batch of login records from Kinesis.
+
+    Args:
+        event: invocation by a Kinesis event source mapping.
+        context: of the invocation.
+
+    Returns:
+        partial batch response with the first sequence number to deliver again, if any.
+    """
+    detector, telemetry = wired()
+    report = Report(DETECTOR_METRICS)
+    response = answer(detector, event["Records"], sequence_of, report)
+    telemetry.publish(report, context.aws_request_id)
+    return response

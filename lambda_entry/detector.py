@@ -1,0 +1,148 @@
+"""What the detector does with a batch: quarantine, archive, judge, commit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, Final
+
+from fraudcore import Alert, Engine, Finding, ProfileKey, merge_alerts
+from lambda_entry.alert_transactions import AlertTransactions
+from lambda_entry.alerts_table import AlertsTable
+from lambda_entry.archive import Archive
+from lambda_entry.backoff import Backoff
+from lambda_entry.held_profile import ABSENT, HeldProfile, ProfileWrite
+from lambda_entry.records import Accepted, Rejected, decode_records
+from lambda_entry.report import Metric, Report
+from lambda_entry.state_table import StateTable
+
+__all__ = ["Detector"]
+
+SECONDS_PER_DAY: Final = 86_400
+
+
+@dataclass(frozen=True)
+class Detector:
+    """The pipeline of one batch.
+
+    Args:
+        engine: judges events.
+        archive: keeps events and rejected records.
+        state: the profiles.
+        alerts: the alerts.
+        transactions: writes profiles that have alerts.
+        alert_retention_days: days an alert is kept after its last change.
+        rounds: how often the events of profiles that lost a race are judged again.
+    """
+
+    engine: Engine
+    archive: Archive
+    state: StateTable
+    alerts: AlertsTable
+    transactions: AlertTransactions
+    alert_retention_days: int
+    rounds: Backoff = field(default_factory=Backoff)
+
+    def __call__(self, records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
+        """Process the Kinesis records of one invocation.
+
+        The archive is written first: an event that changed a profile is always in the archive.
+
+        Returns:
+            the lowest sequence number that is to be delivered again, if any.
+        """
+        accepted, rejected = decode_records(records)
+        _take_stock(accepted, rejected, report)
+        self.archive.quarantine(rejected)
+        self.archive.store(accepted)
+        return self._judge(accepted, report) if accepted else None
+
+    def _judge(self, accepted: Sequence[Accepted], report: Report) -> str | None:
+        now_s = ceil(max(record.arrival.arrived_at for record in accepted).timestamp())
+        held = self.state.load(self.engine.keys(r.event for r in accepted), now_s)
+        _note_unreadable(held, report)
+        pending = accepted
+        for _ in self.rounds.rounds():
+            lost = self._round(pending, held, now_s, report)
+            pending = [r for r in pending if not lost.isdisjoint(self.engine.keys([r.event]))]
+            if not pending:
+                return None
+        report.failed(f"{len(lost)} profiles still contended after {self.rounds.attempts} rounds")
+        return pending[0].arrival.sequence_number
+
+    def _round(
+        self,
+        pending: Sequence[Accepted],
+        held: dict[ProfileKey, HeldProfile],
+        now_s: int,
+        report: Report,
+    ) -> set[ProfileKey]:
+        """Judge events and commit; brings ``held`` up to date and returns what lost a race."""
+        known = {key: h.profile for key, h in held.items() if h.profile is not None}
+        outcome = self.engine.process([r.event for r in pending], known)
+        stored = self.alerts.load(alert.alert_id for alert in outcome.alerts)
+        alerts = _by_profile(outcome.alerts, stored)
+        writes = [
+            ProfileWrite(
+                key=key,
+                profile=profile,
+                held=held.get(key, ABSENT),
+                expires_at=now_s + self.engine.retention_s(key.entity_type),
+                alerts=alerts.get(key, ()),
+            )
+            for key, profile in outcome.profiles.items()
+        ]
+        lost = self._commit(writes, now_s)
+        held |= {w.key: w.held.written(w.profile) for w in writes} | lost
+        _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
+        report.count(Metric.PROFILE_CONFLICTS, len(lost))
+        _note_unreadable(lost, report)
+        return set(lost)
+
+    def _commit(self, writes: Sequence[ProfileWrite], now_s: int) -> dict[ProfileKey, HeldProfile]:
+        together = [w for w in writes if w.needs_transaction]
+        alone = [w for w in writes if not w.needs_transaction]
+        alerts_expire_at = now_s + self.alert_retention_days * SECONDS_PER_DAY
+        lost = self.transactions.commit(together, alerts_expire_at, now_s)
+        return self.state.commit(alone, now_s) | self.state.known(lost, now_s)
+
+
+def _by_profile(
+    alerts: Iterable[Alert], stored: Mapping[str, Alert]
+) -> dict[ProfileKey, list[Alert]]:
+    found: dict[ProfileKey, list[Alert]] = {}
+    for alert in alerts:
+        known = stored.get(alert.alert_id)
+        merged = merge_alerts(known, alert) if known is not None else alert
+        found.setdefault(alert.profile_key, []).append(merged)
+    return found
+
+
+def _take_stock(accepted: Sequence[Accepted], rejected: Sequence[Rejected], report: Report) -> None:
+    report.count(Metric.EVENTS_DECODED, len(accepted))
+    report.count(Metric.EVENTS_QUARANTINED, len(rejected))
+    for record in rejected:
+        report.note("quarantined", f"{record.arrival.sequence_number}: {record.reason}")
+
+
+def _count_commit(
+    writes: Sequence[ProfileWrite],
+    findings: Iterable[Finding],
+    stored: Mapping[str, Alert],
+    report: Report,
+) -> None:
+    keys = {write.key for write in writes}
+    report.count(
+        Metric.FINDINGS, sum((f.tenant, f.entity_type, f.entity) in keys for f in findings)
+    )
+    alerts = [alert for write in writes for alert in write.alerts]
+    opened = sum(alert.alert_id not in stored for alert in alerts)
+    report.count(Metric.PROFILES_WRITTEN, len(writes))
+    report.count(Metric.ALERTS_OPENED, opened)
+    report.count(Metric.ALERTS_UPDATED, len(alerts) - opened)
+
+
+def _note_unreadable(held: Mapping[ProfileKey, HeldProfile], report: Report) -> None:
+    for key, profile in held.items():
+        if profile.problem is not None:
+            report.count(Metric.PROFILE_UNREADABLE)
+            report.note("unreadable_profiles", f"{key.text()}: {profile.problem}")

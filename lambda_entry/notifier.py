@@ -1,0 +1,85 @@
+"""What the notifier does with a batch of changed alerts: publish, then mark."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from fraudcore import FraudcoreError
+from fraudcore.severity import rank
+from lambda_entry.alert_changes import (
+    AlertChange,
+    read_change,
+    sequence_of,
+    tells_something,
+    worst_by_alert,
+)
+from lambda_entry.alerts_table import AlertsTable
+from lambda_entry.notification import Notification
+from lambda_entry.publisher import Publisher
+from lambda_entry.report import Metric, Report
+
+__all__ = ["Notifier"]
+
+
+@dataclass(frozen=True)
+class Notifier:
+    """The alerts table is the outbox; its stream says what to send.
+
+    What was sent is marked on the alert, and what is marked is not sent again: a batch delivered
+    twice notifies nobody twice. Only a crash between sending and marking can repeat a message;
+    nothing can lose one.
+
+    Args:
+        alerts: the alerts.
+        publisher: sends the messages.
+    """
+
+    alerts: AlertsTable
+    publisher: Publisher
+
+    def __call__(self, records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
+        """Process the stream records of one invocation.
+
+        Returns:
+            the lowest sequence number that is to be delivered again, if any.
+        """
+        failed: set[str] = set()
+        changes = self._untold(_read(records, failed, report))
+        published = self.publisher.publish([Notification(c.alert) for c in changes.values()])
+        for alert_id, reason in published.failed.items():
+            failed.add(changes[alert_id].sequence_number)
+            report.failed(f"{alert_id}: {reason}")
+        for alert_id, message_id in published.sent.items():
+            self._mark(changes[alert_id], message_id, failed, report)
+        report.count(Metric.NOTIFICATIONS_SENT, len(published.sent))
+        return next((s for s in map(sequence_of, records) if s in failed), None)
+
+    def _untold(self, changes: dict[str, AlertChange]) -> dict[str, AlertChange]:
+        told = self.alerts.notified(changes)
+        return {
+            alert_id: change
+            for alert_id, change in changes.items()
+            if alert_id not in told or rank(change.alert.severity) > rank(told[alert_id])
+        }
+
+    def _mark(self, change: AlertChange, message_id: str, failed: set[str], report: Report) -> None:
+        try:
+            self.alerts.mark_notified(change.alert, message_id, change.changed_at)
+        except (ClientError, BotoCoreError) as error:
+            failed.add(change.sequence_number)
+            report.failed(f"{change.alert.alert_id}: sent, but not marked: {error}")
+
+
+def _read(
+    records: Sequence[Mapping[str, Any]], failed: set[str], report: Report
+) -> dict[str, AlertChange]:
+    changes = []
+    for record in filter(tells_something, records):
+        try:
+            changes.append(read_change(record))
+        except (FraudcoreError, ValueError, KeyError, TypeError) as error:
+            failed.add(sequence_of(record))
+            report.failed(f"{sequence_of(record)}: no alert: {type(error).__name__}: {error}")
+    return worst_by_alert(changes)

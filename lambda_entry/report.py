@@ -1,0 +1,72 @@
+"""What happened in one invocation: counts, and a few notes for people."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import PurePath
+from traceback import extract_tb
+from typing import Final
+
+from fraudcore.text import display
+
+__all__ = ["DETECTOR_METRICS", "NOTIFIER_METRICS", "Metric", "Report"]
+
+NOTES_KEPT: Final = 10
+"""Of each kind: a batch of nothing but garbage must not make a log line of megabytes."""
+MESSAGE_LIMIT: Final = 400
+_FRAMES_KEPT: Final = 8
+
+
+class Metric(StrEnum):
+    """Names of the metrics; each is a count per invocation."""
+
+    EVENTS_DECODED = "EventsDecoded"
+    EVENTS_QUARANTINED = "EventsQuarantined"
+    FINDINGS = "Findings"
+    ALERTS_OPENED = "AlertsOpened"
+    ALERTS_UPDATED = "AlertsUpdated"
+    PROFILES_WRITTEN = "ProfilesWritten"
+    PROFILE_CONFLICTS = "ProfileConflicts"
+    PROFILE_UNREADABLE = "ProfileUnreadable"
+    NOTIFICATIONS_SENT = "NotificationsSent"
+    BATCH_FAILURES = "BatchFailures"
+
+
+NOTIFIER_METRICS: Final = (Metric.NOTIFICATIONS_SENT, Metric.BATCH_FAILURES)
+DETECTOR_METRICS: Final = tuple(m for m in Metric if m is not Metric.NOTIFICATIONS_SENT)
+
+
+class Report:
+    """Collects what one invocation did.
+
+    Args:
+        metrics: those to publish, zero or not.
+    """
+
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self.counts: dict[Metric, int] = dict.fromkeys(metrics, 0)
+        self.notes: dict[str, list[str]] = {}
+        self.cause: dict[str, object] = {}
+
+    def count(self, metric: Metric, amount: int = 1) -> None:
+        """Add to a count."""
+        self.counts[metric] += amount
+
+    def note(self, kind: str, text: str) -> None:
+        """Keep one line for the log, escaped and cut; only the first ten of a kind."""
+        notes = self.notes.setdefault(kind, [])
+        if len(notes) < NOTES_KEPT:
+            notes.append(display(text, MESSAGE_LIMIT))
+
+    def failed(self, reason: str) -> None:
+        """The batch, or a part of it, is to be delivered again."""
+        self.counts[Metric.BATCH_FAILURES] = 1
+        self.note("failures", reason)
+
+    def failed_by(self, error: Exception) -> None:
+        """As ``failed``, with the cause and where it arose."""
+        self.failed(f"{type(error).__name__}: {error}")
+        frames = extract_tb(error.__traceback__)[-_FRAMES_KEPT:]
+        self.cause = {
+            "error": type(error).__name__,
+            "at": [f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in frames],
+        }

@@ -1,0 +1,123 @@
+"""What the functions are told by their environment; the only place that names its variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from fraudcore import InvalidConfigError
+
+__all__ = ["DetectorSettings", "NotifierSettings", "Settings"]
+
+STATE_TABLE: Final = "FRAUDCORE_STATE_TABLE"
+ALERTS_TABLE: Final = "FRAUDCORE_ALERTS_TABLE"
+LAKE_BUCKET: Final = "FRAUDCORE_LAKE_BUCKET"
+RULES_KEY: Final = "FRAUDCORE_RULES_KEY"
+RULES_VERSION: Final = "FRAUDCORE_RULES_VERSION"
+ALERTS_TOPIC_ARN: Final = "FRAUDCORE_ALERTS_TOPIC_ARN"
+ALERT_RETENTION_DAYS: Final = "FRAUDCORE_ALERT_RETENTION_DAYS"
+S3_PATH_STYLE: Final = "FRAUDCORE_S3_PATH_STYLE"
+SERVICE_NAME: Final = "POWERTOOLS_SERVICE_NAME"
+METRICS_NAMESPACE: Final = "POWERTOOLS_METRICS_NAMESPACE"
+LOG_LEVEL: Final = "POWERTOOLS_LOG_LEVEL"
+
+_LONGEST_RETENTION_DAYS: Final = 3650
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What both functions are told.
+
+    Args:
+        alerts_table: DynamoDB table of the alerts.
+        service: name under which logs and metrics are filed.
+        namespace: CloudWatch namespace of the metrics.
+        log_level: ``DEBUG`` to ``CRITICAL``.
+    """
+
+    alerts_table: str
+    service: str
+    namespace: str
+    log_level: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read them once, at the start of the function's environment.
+
+        Raises:
+            InvalidConfigError: naming the variable that is missing or wrong.
+        """
+        return cls(**cls._read(environment))
+
+    @classmethod
+    def _read(cls, environment: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "alerts_table": _required(environment, ALERTS_TABLE),
+            "service": environment.get(SERVICE_NAME, "fraudcore"),
+            "namespace": environment.get(METRICS_NAMESPACE, "fraudcore"),
+            "log_level": environment.get(LOG_LEVEL, "INFO"),
+        }
+
+
+@dataclass(frozen=True)
+class DetectorSettings(Settings):
+    """What the detector is told besides.
+
+    Args:
+        state_table: DynamoDB table of the profiles.
+        lake_bucket: S3 bucket of archive, quarantine and rules.
+        rules_key: S3 key of the rules.
+        rules_version: hash of the rules object, logged with each batch.
+        alert_retention_days: days after its last change at which an alert expires, 1 to 3650.
+        s3_path_style: address buckets by path instead of host name.
+    """
+
+    state_table: str
+    lake_bucket: str
+    rules_key: str
+    rules_version: str
+    alert_retention_days: int
+    s3_path_style: bool
+
+    @classmethod
+    def _read(cls, environment: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            **super()._read(environment),
+            "state_table": _required(environment, STATE_TABLE),
+            "lake_bucket": _required(environment, LAKE_BUCKET),
+            "rules_key": _required(environment, RULES_KEY),
+            "rules_version": environment.get(RULES_VERSION, ""),
+            "alert_retention_days": _days(_required(environment, ALERT_RETENTION_DAYS)),
+            "s3_path_style": environment.get(S3_PATH_STYLE, "false").lower() == "true",
+        }
+
+
+@dataclass(frozen=True)
+class NotifierSettings(Settings):
+    """What the notifier is told besides.
+
+    Args:
+        alerts_topic_arn: SNS topic of the notifications.
+    """
+
+    alerts_topic_arn: str
+
+    @classmethod
+    def _read(cls, environment: Mapping[str, str]) -> dict[str, Any]:
+        topic = _required(environment, ALERTS_TOPIC_ARN)
+        return {**super()._read(environment), "alerts_topic_arn": topic}
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise InvalidConfigError(name, "the environment variable is not set")
+    return value
+
+
+def _days(text: str) -> int:
+    days = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    if not 1 <= days <= _LONGEST_RETENTION_DAYS:
+        raise InvalidConfigError(
+            ALERT_RETENTION_DAYS, f"whole days, 1 to {_LONGEST_RETENTION_DAYS}, expected"
+        )
+    return days

@@ -1,0 +1,1 @@
+"""What developers run: packaging, the local AWS, Terraform against it, the demo."""

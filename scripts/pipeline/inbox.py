@@ -1,0 +1,77 @@
+"""A queue subscribed to the alerts' topic: what an administrator would get."""
+
+import json
+import time
+from typing import Any, NamedTuple
+
+from fraudcore import Alert
+
+__all__ = ["Inbox", "Message"]
+
+_PER_CALL = 10
+
+
+class Message(NamedTuple):
+    """One notification.
+
+    Args:
+        alert: what it tells.
+        received_s: reading of the monotonic clock when it was taken from the queue.
+    """
+
+    alert: Alert
+    received_s: float
+
+
+class Inbox:
+    """Collects the topic's messages from now on.
+
+    Args:
+        sqs, sns: clients.
+        topic_arn: whose messages.
+        name: of the queue.
+    """
+
+    def __init__(self, sqs: Any, sns: Any, topic_arn: str, name: str) -> None:
+        self.messages: list[Message] = []
+        self._sqs, self._sns = sqs, sns
+        self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        self._subscription = sns.subscribe(
+            TopicArn=topic_arn,
+            Protocol="sqs",
+            Endpoint=self._arn(),
+            Attributes={"RawMessageDelivery": "true"},
+            ReturnSubscriptionArn=True,
+        )["SubscriptionArn"]
+
+    def collect(self) -> list[Message]:
+        """Take what has arrived, without waiting for more; the new messages."""
+        known = len(self.messages)
+        while found := self._receive():
+            now_s = time.monotonic()
+            self.messages += [Message(_alert(each["Body"]), now_s) for each in found]
+        return self.messages[known:]
+
+    def close(self) -> None:
+        """End the subscription and remove the queue."""
+        self._sns.unsubscribe(SubscriptionArn=self._subscription)
+        self._sqs.delete_queue(QueueUrl=self._url)
+
+    def _arn(self) -> str:
+        answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        return str(answer["Attributes"]["QueueArn"])
+
+    def _receive(self) -> list[dict[str, Any]]:
+        answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=_PER_CALL)
+        found: list[dict[str, Any]] = answer.get("Messages", [])
+        if found:
+            entries = [
+                {"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]}
+                for number, each in enumerate(found)
+            ]
+            self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
+        return found
+
+
+def _alert(body: str) -> Alert:
+    return Alert.from_dict(json.loads(body))
