@@ -22,13 +22,13 @@ help: ## Show this list
 	@printf '\n  ARGS="..." is passed on to pytest by "make test" and to the demo by "make demo".\n\n'
 
 demo: $(DEV) $(LOCAL_AWS) $(PACKAGE) | terraform ## Run the whole pipeline on a local AWS and watch it
-	@$(RUN) -m scripts.demo $(ARGS)
+	@$(RUN) -m scripts.demo up $(ARGS)
 
 demo-down: $(DEV) ## Remove what the demo made
-	@$(RUN) -m scripts.demo --down
+	@$(RUN) -m scripts.demo down
 
 test: lint $(DEV) $(LOCAL_AWS) $(PACKAGE) ## Run the checks and all tests
-	@$(RUN) -m pytest fraudcore tests/unit tests/property tests/integration tests/e2e $(ARGS)
+	@$(RUN) -m pytest fraudcore lambda_entry tests/unit tests/property tests/integration tests/e2e $(ARGS)
 
 lint: $(DEV) | terraform ## Check style, formatting and types
 	@$(RUN) -m ruff check --quiet .

@@ -6,7 +6,7 @@ episode it is, an expiry time, and what the notifier noted.
 
 from typing import Any, Final
 
-from fraudcore import Alert
+from fraudcore import Alert, StateDecodeError
 from fraudcore.severity import SEVERITIES, Severity, rank
 from lambda_entry.attribute_values import from_item, to_attribute
 from lambda_entry.aws_clients import Item
@@ -31,10 +31,15 @@ def alert_from_item(item: Item) -> Alert:
     """Read an alert back.
 
     Raises:
-        FraudcoreError, ValueError, KeyError, TypeError: the item holds no alert.
+        StateDecodeError: the item holds no alert.
     """
-    fields = from_item({name: item[name] for name in item.keys() - _BESIDE})
-    return Alert.from_dict(fields)
+    try:
+        fields = from_item({name: item[name] for name in item.keys() - _BESIDE})
+        alert = Alert.from_dict(fields)
+        rank(alert.severity)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StateDecodeError(f"no alert: {type(error).__name__}: {error}") from error
+    return alert
 
 
 def alert_update(table: str, alert: Alert, expires_at: int) -> dict[str, Any]:
@@ -51,13 +56,13 @@ def alert_update(table: str, alert: Alert, expires_at: int) -> dict[str, Any]:
     values = alert.to_dict()
     values |= {ENTITY_KEY: alert.profile_key.text(), TTL: expires_at}
     alert_id = values.pop(HASH_KEY)
-    names = {f"#{name}": name for name in (HASH_KEY, *values)}
+    names = {f"#{name}": name for name in values}
     lower = {f":below_{s}": {"S": s} for s in (*severities_below(alert.severity), alert.severity)}
     return {
         "TableName": table,
         "Key": {HASH_KEY: to_attribute(alert_id)},
         "UpdateExpression": "SET " + ", ".join(map(_assignment, values)),
-        "ConditionExpression": f"attribute_not_exists(#{HASH_KEY}) OR "
+        "ConditionExpression": "attribute_not_exists(#count) OR "
         f"(#count <= :count AND #severity IN ({', '.join(lower)}))",
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": {

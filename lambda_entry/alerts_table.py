@@ -5,7 +5,7 @@ from typing import Final
 
 from botocore.exceptions import ClientError
 
-from fraudcore import Alert
+from fraudcore import Alert, StateDecodeError
 from fraudcore.severity import SEVERITIES, Severity
 from lambda_entry.alert_items import (
     HASH_KEY,
@@ -38,15 +38,24 @@ class AlertsTable:
         self._table = table
         self._backoff = backoff
 
-    def load(self, alert_ids: Iterable[str]) -> dict[str, Alert]:
+    def load(self, alert_ids: Iterable[str]) -> tuple[dict[str, Alert], dict[str, str]]:
         """The stored alerts among these.
+
+        Returns:
+            alerts by id, and for items that hold no readable alert the reason.
 
         Raises:
             StorageBusyError: throttled through every retry.
         """
-        items = batch_get(self._client, self._table, HASH_KEY, alert_ids, self._backoff)
-        alerts = [alert_from_item(item) for item in items]
-        return {alert.alert_id: alert for alert in alerts}
+        alerts: dict[str, Alert] = {}
+        unreadable: dict[str, str] = {}
+        for item in batch_get(self._client, self._table, HASH_KEY, alert_ids, self._backoff):
+            alert_id = item[HASH_KEY]["S"]
+            try:
+                alerts[alert_id] = alert_from_item(item)
+            except StateDecodeError as error:
+                unreadable[alert_id] = str(error)
+        return alerts, unreadable
 
     def notified(self, alert_ids: Iterable[str]) -> dict[str, Severity]:
         """Of those alerts that were notified, the severity last told.

@@ -24,7 +24,9 @@ class Archive:
     """Writes events and rejected records to S3.
 
     An object holds neighbours of one shard that arrived in one partition of time, and is named
-    after them, so that a batch delivered again writes the same bytes under the same key.
+    after them, so that a batch delivered again writes the same bytes under the same key. Only a
+    batch that Lambda cuts differently the second time leaves rows twice, then with the same
+    ``shard_id`` and ``sequence_number``.
 
     Args:
         client: S3 client.

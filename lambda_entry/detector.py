@@ -79,7 +79,7 @@ class Detector:
         """Judge events and commit; brings ``held`` up to date and returns what lost a race."""
         known = {key: h.profile for key, h in held.items() if h.profile is not None}
         outcome = self.engine.process([r.event for r in pending], known)
-        stored = self.alerts.load(alert.alert_id for alert in outcome.alerts)
+        stored = self._stored(outcome.alerts, report)
         alerts = _by_profile(outcome.alerts, stored)
         writes = [
             ProfileWrite(
@@ -97,6 +97,13 @@ class Detector:
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
         _note_unreadable(lost, report)
         return set(lost)
+
+    def _stored(self, alerts: Iterable[Alert], report: Report) -> dict[str, Alert]:
+        """Those of the alerts that are stored already; an unreadable one is replaced."""
+        stored, unreadable = self.alerts.load(alert.alert_id for alert in alerts)
+        for alert_id, problem in unreadable.items():
+            report.unreadable_alert(alert_id, problem)
+        return stored
 
     def _commit(self, writes: Sequence[ProfileWrite], now_s: int) -> dict[ProfileKey, HeldProfile]:
         together = [w for w in writes if w.needs_transaction]

@@ -86,8 +86,10 @@ class ProfileWrite:
 
     @property
     def needs_transaction(self) -> bool:
-        """Whether a single statement cannot express it: it has alerts, or must replace an item
-        that carries no version."""
+        """Whether one statement cannot express it.
+
+        True where alerts go with it, and where it replaces an item that carries no version.
+        """
         return bool(self.alerts) or (self.held.exists and self.held.version is None)
 
     @property

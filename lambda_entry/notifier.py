@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from fraudcore import FraudcoreError
+from fraudcore import StateDecodeError
 from fraudcore.severity import rank
 from lambda_entry.alert_changes import (
     AlertChange,
@@ -29,7 +29,8 @@ class Notifier:
 
     What was sent is marked on the alert, and what is marked is not sent again: a batch delivered
     twice notifies nobody twice. Only a crash between sending and marking can repeat a message;
-    nothing can lose one.
+    nothing can lose one. An item that holds no alert is reported and passed over: tried again
+    and again, it would hold up every notification behind it.
 
     Args:
         alerts: the alerts.
@@ -46,7 +47,7 @@ class Notifier:
             the lowest sequence number that is to be delivered again, if any.
         """
         failed: set[str] = set()
-        changes = self._untold(_read(records, failed, report))
+        changes = self._untold(_read(records, report))
         published = self.publisher.publish([Notification(c.alert) for c in changes.values()])
         for alert_id, reason in published.failed.items():
             failed.add(changes[alert_id].sequence_number)
@@ -72,14 +73,11 @@ class Notifier:
             report.failed(f"{change.alert.alert_id}: sent, but not marked: {error}")
 
 
-def _read(
-    records: Sequence[Mapping[str, Any]], failed: set[str], report: Report
-) -> dict[str, AlertChange]:
+def _read(records: Sequence[Mapping[str, Any]], report: Report) -> dict[str, AlertChange]:
     changes = []
     for record in filter(tells_something, records):
         try:
             changes.append(read_change(record))
-        except (FraudcoreError, ValueError, KeyError, TypeError) as error:
-            failed.add(sequence_of(record))
-            report.failed(f"{sequence_of(record)}: no alert: {type(error).__name__}: {error}")
+        except StateDecodeError as error:
+            report.unreadable_alert(sequence_of(record), str(error))
     return worst_by_alert(changes)

@@ -27,11 +27,16 @@ class Metric(StrEnum):
     PROFILES_WRITTEN = "ProfilesWritten"
     PROFILE_CONFLICTS = "ProfileConflicts"
     PROFILE_UNREADABLE = "ProfileUnreadable"
+    ALERTS_UNREADABLE = "AlertsUnreadable"
     NOTIFICATIONS_SENT = "NotificationsSent"
     BATCH_FAILURES = "BatchFailures"
 
 
-NOTIFIER_METRICS: Final = (Metric.NOTIFICATIONS_SENT, Metric.BATCH_FAILURES)
+NOTIFIER_METRICS: Final = (
+    Metric.NOTIFICATIONS_SENT,
+    Metric.ALERTS_UNREADABLE,
+    Metric.BATCH_FAILURES,
+)
 DETECTOR_METRICS: Final = tuple(m for m in Metric if m is not Metric.NOTIFICATIONS_SENT)
 
 
@@ -56,6 +61,11 @@ class Report:
         notes = self.notes.setdefault(kind, [])
         if len(notes) < NOTES_KEPT:
             notes.append(display(text, MESSAGE_LIMIT))
+
+    def unreadable_alert(self, name: str, problem: str) -> None:
+        """An item of the alerts table holds no alert, which no retry can cure."""
+        self.count(Metric.ALERTS_UNREADABLE)
+        self.note("unreadable_alerts", f"{name}: {problem}")
 
     def failed(self, reason: str) -> None:
         """The batch, or a part of it, is to be delivered again."""

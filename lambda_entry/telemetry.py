@@ -30,6 +30,7 @@ class Telemetry:
             stream=stream or sys.stdout,
             json_serializer=_ascii_json,
             utc=True,
+            location=None,
         )
         self._logger.append_keys(**fields)
 

@@ -44,3 +44,20 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_actions
 }
+
+# A partial batch response is no error to Lambda: only the function's own metric shows it.
+resource "aws_cloudwatch_metric_alarm" "batch_failures" {
+  alarm_name          = "${var.name}-batch-failures"
+  alarm_description   = "${var.name} hands batches back to be tried again; its log names the cause."
+  namespace           = "fraudcore"
+  metric_name         = "BatchFailures"
+  dimensions          = { service = var.name }
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 5
+  datapoints_to_alarm = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}

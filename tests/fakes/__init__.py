@@ -1,0 +1,1 @@
+"""AWS services in memory, and the records that Lambda hands to functions."""

@@ -1,0 +1,89 @@
+"""Functions wired to the fakes, as the handlers wire them to AWS."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lambda_entry.backoff import Backoff
+from lambda_entry.detect import build_detector
+from lambda_entry.detector import Detector
+from lambda_entry.notifier import Notifier
+from lambda_entry.notify import build_notifier
+from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric, Report
+from lambda_entry.settings import DetectorSettings, NotifierSettings
+from tests.fakes.dynamodb import FakeDynamoDb
+from tests.fakes.s3 import FakeS3
+from tests.fakes.sns import FakeSns
+
+STATE, ALERTS, BUCKET, TOPIC = "state", "alerts", "lake", "arn:aws:sns:eu-west-1:1:alerts"
+RULES_KEY = "config/rules.toml"
+ENVIRONMENT = {
+    "FRAUDCORE_STATE_TABLE": STATE,
+    "FRAUDCORE_ALERTS_TABLE": ALERTS,
+    "FRAUDCORE_LAKE_BUCKET": BUCKET,
+    "FRAUDCORE_RULES_KEY": RULES_KEY,
+    "FRAUDCORE_ALERTS_TOPIC_ARN": TOPIC,
+    "FRAUDCORE_ALERT_RETENTION_DAYS": "365",
+}
+
+
+@dataclass
+class FakePipeline:
+    """The fakes of one deployment, and functions on them.
+
+    Args:
+        rules: the rules object.
+        attempts: rounds of every retry.
+    """
+
+    rules: str = 'preset = "strict"'
+    attempts: int = 8
+    dynamodb: FakeDynamoDb = field(
+        default_factory=lambda: FakeDynamoDb({STATE: "entity_key", ALERTS: "alert_id"})
+    )
+    s3: FakeS3 = field(default_factory=FakeS3)
+    sns: FakeSns = field(default_factory=FakeSns)
+    pauses_s: list[float] = field(default_factory=list)
+
+    def backoff(self) -> Backoff:
+        """Waits by noting how long, and always draws the longest pause."""
+        return Backoff(
+            attempts=self.attempts,
+            sleep=self.pauses_s.append,
+            uniform=lambda _, longest_s: longest_s,
+        )
+
+    def detector(self) -> Detector:
+        """One function environment of the detector."""
+        self.s3.objects[RULES_KEY] = self.rules.encode()
+        settings = DetectorSettings.from_environment(ENVIRONMENT)
+        return build_detector(settings, self.dynamodb, self.s3, self.backoff())
+
+    def notifier(self) -> Notifier:
+        """One function environment of the notifier."""
+        settings = NotifierSettings.from_environment(ENVIRONMENT)
+        return build_notifier(settings, self.dynamodb, self.sns, self.backoff())
+
+    def detect(self, records: list[dict[str, Any]]) -> tuple[str | None, Report]:
+        """Run a fresh detector; what is to be delivered again, and its report."""
+        report = Report(DETECTOR_METRICS)
+        return self.detector()(records, report), report
+
+    def notify(self, records: list[dict[str, Any]]) -> tuple[str | None, Report]:
+        """Run a fresh notifier; what is to be delivered again, and its report."""
+        report = Report(NOTIFIER_METRICS)
+        return self.notifier()(records, report), report
+
+    @property
+    def alerts(self) -> dict[str, dict[str, Any]]:
+        """The stored alert items."""
+        return self.dynamodb.tables[ALERTS]
+
+    @property
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The stored profile items."""
+        return self.dynamodb.tables[STATE]
+
+
+def counts(report: Report) -> dict[Metric, int]:
+    """The counts that are not zero."""
+    return {metric: amount for metric, amount in report.counts.items() if amount}

@@ -1,0 +1,169 @@
+"""Both handlers with their own clients on the local AWS, as Lambda calls them."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from fraudcore import decode_profile
+from lambda_entry import detect, notify
+from lambda_entry.backoff import Backoff
+from lambda_entry.report import DETECTOR_METRICS, Report
+from lambda_entry.settings import DetectorSettings
+from scripts.local_aws import LocalAws
+from tests.aws_resources import hash_table
+from tests.fakes.stream_records import failures, kinesis_record, login
+from tests.processes import eventually
+
+CONTEXT = SimpleNamespace(aws_request_id="request-1")
+
+
+@pytest.fixture
+def environment(aws: LocalAws) -> Iterator[dict[str, str]]:
+    """What Terraform would give the functions: tables, lake with strict rules, and a topic."""
+    name = f"handlers-{uuid4().hex[:8]}"
+    dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
+    s3.create_bucket(Bucket=name)
+    s3.put_object(Bucket=name, Key="config/rules.toml", Body=b'preset = "strict"')
+    topic = aws.client("sns").create_topic(Name=name)["TopicArn"]
+    state, alerts = f"{name}-state", f"{name}-alerts"
+    with hash_table(dynamodb, state, "entity_key"), hash_table(dynamodb, alerts, "alert_id"):
+        yield {
+            "FRAUDCORE_STATE_TABLE": state,
+            "FRAUDCORE_ALERTS_TABLE": alerts,
+            "FRAUDCORE_LAKE_BUCKET": name,
+            "FRAUDCORE_RULES_KEY": "config/rules.toml",
+            "FRAUDCORE_ALERTS_TOPIC_ARN": topic,
+            "FRAUDCORE_ALERT_RETENTION_DAYS": "30",
+            "FRAUDCORE_S3_PATH_STYLE": "true",
+        }
+
+
+@pytest.fixture
+def functions(
+    aws: LocalAws, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The handlers in an environment of their own, wired anew."""
+    for name, value in (environment | aws.env()).items():
+        monkeypatch.setenv(name, value)
+    for wired in (detect.wired, notify.wired):
+        wired.cache_clear()
+    yield
+    for wired in (detect.wired, notify.wired):
+        wired.cache_clear()
+
+
+@pytest.fixture
+def queue(aws: LocalAws, environment: dict[str, str]) -> str:
+    """An SQS queue that gets the raw messages of the topic."""
+    sqs, sns = aws.client("sqs"), aws.client("sns")
+    url = str(sqs.create_queue(QueueName=environment["FRAUDCORE_LAKE_BUCKET"])["QueueUrl"])
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    sns.subscribe(
+        TopicArn=environment["FRAUDCORE_ALERTS_TOPIC_ARN"],
+        Protocol="sqs",
+        Endpoint=attributes["Attributes"]["QueueArn"],
+        Attributes={"RawMessageDelivery": "true"},
+    )
+    return url
+
+
+def stream_records(aws: LocalAws, table: str) -> list[dict[str, Any]]:
+    """What the table's stream holds."""
+    streams = aws.client("dynamodbstreams")
+    arn = streams.list_streams(TableName=table)["Streams"][0]["StreamArn"]
+    description = streams.describe_stream(StreamArn=arn)["StreamDescription"]
+    iterator = streams.get_shard_iterator(
+        StreamArn=arn,
+        ShardId=description["Shards"][0]["ShardId"],
+        ShardIteratorType="TRIM_HORIZON",
+    )["ShardIterator"]
+    records: list[dict[str, Any]] = streams.get_records(ShardIterator=iterator)["Records"]
+    for record in records:
+        change = record["dynamodb"]
+        change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
+    return records
+
+
+def lake_rows(aws: LocalAws, bucket: str, prefix: str) -> list[dict[str, Any]]:
+    """Every archived row below a prefix."""
+    s3 = aws.client("s3")
+    keys = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]]
+    bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys]
+    return [json.loads(line) for body in bodies for line in gzip.decompress(body).splitlines()]
+
+
+@pytest.mark.usefixtures("functions")
+def test_from_records_to_messages(
+    aws: LocalAws,
+    environment: dict[str, str],
+    queue: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A burst with a poison record in it ends as archive, quarantine, alerts and messages, and
+    delivering everything again adds nothing."""
+    records = [*failures(3), kinesis_record(b"\xff", 3), *failures(3, start=4)]
+    for _ in range(2):
+        response = detect.handler({"Records": records}, CONTEXT)
+        assert response == {"batchItemFailures": []}
+    bucket = environment["FRAUDCORE_LAKE_BUCKET"]
+    assert len(lake_rows(aws, bucket, "events/")) == 6
+    assert len(lake_rows(aws, bucket, "quarantine/")) == 1
+    for _ in range(2):
+        changes = stream_records(aws, environment["FRAUDCORE_ALERTS_TABLE"])
+        assert notify.handler({"Records": changes}, CONTEXT) == {"batchItemFailures": []}
+    items = aws.client("dynamodb").scan(TableName=environment["FRAUDCORE_ALERTS_TABLE"])["Items"]
+    assert {item["notified_severity"]["S"] for item in items} == {"medium"}
+    messages = receive(aws, queue, 2)
+    assert sorted(message["rule"] for message in messages) == [
+        "failed_login_burst",
+        "ip_failure_burst",
+    ]
+    assert {message["alert_id"] for message in messages} == {i["alert_id"]["S"] for i in items}
+    logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum(line.get("message") == "batch processed with remarks" for line in logged) == 2
+
+
+def receive(aws: LocalAws, queue: str, expected: int) -> list[dict[str, Any]]:
+    """The messages of a queue, which must be this many."""
+    sqs = aws.client("sqs")
+    found: list[dict[str, Any]] = []
+
+    def arrived() -> bool:
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        found.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
+        return len(found) >= expected
+
+    eventually(arrived)
+    assert len(found) == expected
+    return found
+
+
+def test_racing_functions_lose_nothing(aws: LocalAws, environment: dict[str, str]) -> None:
+    """Four function environments on one source at once: every failure is in its profile once,
+    and there is one alert."""
+    settings = DetectorSettings.from_environment(environment)
+    detectors = [
+        detect.build_detector(settings, aws.client("dynamodb"), aws.client("s3"), Backoff(30))
+        for _ in range(4)
+    ]
+
+    def work(shard: int) -> list[str | None]:
+        """Ten batches of two failures of accounts of its own."""
+        numbers = range(shard * 100, shard * 100 + 20, 2)
+        batches = [failures(2, start=n, user=f"user{n}") for n in numbers]
+        return [detectors[shard](batch, Report(DETECTOR_METRICS)) for batch in batches]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [failed for result in pool.map(work, range(4)) for failed in result] == [None] * 40
+    dynamodb = aws.client("dynamodb")
+    key = {"entity_key": {"S": f"ip#default#{login(0)['ip']}"}}
+    item = dynamodb.get_item(TableName=settings.state_table, Key=key)["Item"]
+    assert len(decode_profile("ip", item["profile"]["B"]).failures) == 80
+    alerts = dynamodb.scan(TableName=settings.alerts_table)["Items"]
+    assert sorted(alert["rule"]["S"] for alert in alerts) == ["ip_failure_burst", "ip_velocity"]

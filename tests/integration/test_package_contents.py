@@ -1,0 +1,63 @@
+"""The deployment package as it is built from this checkout and its lock."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.package import build
+
+_LIMIT_BYTES = 8_000_000
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, built once."""
+    return build(tmp_path_factory.mktemp("package") / "fraudcore.zip")
+
+
+@pytest.fixture(scope="module")
+def archive(package: Path) -> Iterator[zipfile.ZipFile]:
+    """The package, opened."""
+    with zipfile.ZipFile(package) as opened:
+        yield opened
+
+
+def test_two_builds_are_identical(package: Path, tmp_path: Path) -> None:
+    """Building again gives the same bytes, so that nothing is deployed without a change."""
+    assert build(tmp_path / "again.zip").read_bytes() == package.read_bytes()
+
+
+def test_entries_carry_nothing_of_this_machine(archive: zipfile.ZipFile) -> None:
+    """Entries are sorted and have one fixed time and mode."""
+    entries = archive.infolist()
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.external_attr >> 16 for entry in entries} == {0o644}
+
+
+def test_holds_both_functions_and_their_data(archive: zipfile.ZipFile) -> None:
+    """Both handlers, the rule presets, the table definitions and the dependencies are there."""
+    names = set(archive.namelist())
+    assert {
+        "lambda_entry/detect.py",
+        "lambda_entry/notify.py",
+        "fraudcore/presets/balanced.toml",
+        "fraudcore/schema/login_events.json",
+        "aws_lambda_powertools/__init__.py",
+        "cachetools/__init__.py",
+    } <= names
+
+
+def test_holds_nothing_else(archive: zipfile.ZipFile) -> None:
+    """Neither compiled files nor boto3, which the runtime provides, nor lists of requirements."""
+    unwanted = (".pyc", ".so", "requirements.txt", "requirements.in", "/RECORD", "/INSTALLER")
+    names = archive.namelist()
+    assert not [name for name in names if name.endswith(unwanted)]
+    assert not [name for name in names if name.startswith(("boto", "tests/", "scripts/", "bin/"))]
+
+
+def test_is_small(package: Path) -> None:
+    """The package stays small enough for a quick cold start."""
+    assert package.stat().st_size < _LIMIT_BYTES

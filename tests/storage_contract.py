@@ -1,0 +1,173 @@
+"""What the functions rely on in DynamoDB; runs over the fake and over the emulator."""
+
+import json
+
+import pytest
+
+from fraudcore import Alert, Entity, ProfileKey, decode_event
+from fraudcore.profiles import IpProfile
+from lambda_entry.alert_transactions import AlertTransactions
+from lambda_entry.alerts_table import AlertsTable
+from lambda_entry.aws_clients import DynamoDb
+from lambda_entry.backoff import Backoff
+from lambda_entry.held_profile import ABSENT, HeldProfile, ProfileWrite
+from lambda_entry.state_table import StateTable
+from tests.fakes.stream_records import ARRIVED_AT, ARRIVED_S, login
+
+STATE, ALERTS = "contract-state", "contract-alerts"
+HOSTILE = "'\"; DROP TABLE \u202e\x00#%{}?"
+KEY = ProfileKey("acme", "ip", "203.0.113.9")
+EXPIRES_AT = ARRIVED_S + 1000
+
+
+def profile_of(*numbers: int) -> IpProfile:
+    """A profile that has seen these logins."""
+    profile = IpProfile()
+    for number in numbers:
+        profile.observe(decode_event(json.dumps(login(number))))
+    return profile
+
+
+def write(held: HeldProfile, *numbers: int, key: ProfileKey = KEY, alerts: int = 0) -> ProfileWrite:
+    """A write over what is held."""
+    made = [alert(f"alert{n}", count=numbers[-1]) for n in range(alerts)]
+    return ProfileWrite(key, profile_of(*numbers), held, EXPIRES_AT, made)
+
+
+def alert(alert_id: str, *, count: int = 1, severity: str = "medium") -> Alert:
+    """An alert with every kind of value in it."""
+    return Alert(
+        alert_id=alert_id,
+        rule="ip_velocity",
+        rule_version=1,
+        severity=severity,  # type: ignore[arg-type]
+        tenant="acme",
+        entity=Entity("ip", "203.0.113.9"),
+        user=None,
+        ip="203.0.113.9",
+        first_seen=ARRIVED_AT,
+        last_seen=ARRIVED_AT,
+        count=count,
+        risk_score=50,
+        reason=HOSTILE,
+        evidence={"event_ids": ["e1"], "speed_kmh": 1e-05, "source": "203.0.113.9", "seen": True},
+        attack_technique="T1110",
+        recommended_action="look",
+    )
+
+
+class StorageContract:
+    """Mixed into the tests of each implementation, which give the ``dynamodb`` fixture: a client
+    with empty tables."""
+
+    @pytest.fixture
+    def state(self, dynamodb: DynamoDb) -> StateTable:
+        """The profile store."""
+        return StateTable(dynamodb, STATE, Backoff())
+
+    @pytest.fixture
+    def alerts(self, dynamodb: DynamoDb) -> AlertsTable:
+        """The alert store."""
+        return AlertsTable(dynamodb, ALERTS, Backoff())
+
+    @pytest.fixture
+    def transactions(self, dynamodb: DynamoDb) -> AlertTransactions:
+        """The writer of profiles with alerts."""
+        return AlertTransactions(dynamodb, STATE, ALERTS, Backoff())
+
+    def test_what_is_written_is_read(self, state: StateTable) -> None:
+        """New profiles come back with version 1, also under hostile names."""
+        keys = [
+            ProfileKey(HOSTILE, "ip", HOSTILE),
+            *(KEY._replace(entity=str(n)) for n in range(60)),
+        ]
+        assert state.commit([write(ABSENT, 1, key=key) for key in keys], ARRIVED_S) == {}
+        found = state.load([*keys, KEY], ARRIVED_S)
+        assert found == {key: HeldProfile(profile_of(1), {"N": "1"}, exists=True) for key in keys}
+
+    def test_a_second_insert_loses_and_learns_what_is_there(self, state: StateTable) -> None:
+        """Two writers that both saw nothing: one wins, the other gets the winner's item."""
+        state.commit([write(ABSENT, 1)], ARRIVED_S)
+        lost = state.commit([write(ABSENT, 2)], ARRIVED_S)
+        assert lost == {KEY: HeldProfile(profile_of(1), {"N": "1"}, exists=True)}
+
+    def test_an_update_of_an_old_version_loses(self, state: StateTable) -> None:
+        """Statements of one call succeed or fail alone, by version."""
+        other = KEY._replace(entity="198.51.100.1")
+        state.commit([write(ABSENT, 1), write(ABSENT, 1, key=other)], ARRIVED_S)
+        first = state.load([KEY, other], ARRIVED_S)
+        assert state.commit([write(first[KEY], 1, 2)], ARRIVED_S) == {}
+        writes = [write(first[KEY], 3), write(first[other], 3, key=other)]
+        lost = state.commit(writes, ARRIVED_S)
+        assert lost == {KEY: HeldProfile(profile_of(1, 2), {"N": "2"}, exists=True)}
+        assert state.load([other], ARRIVED_S)[other].profile == profile_of(3)
+
+    def test_an_update_of_a_vanished_item_loses(self, state: StateTable) -> None:
+        """An item deleted meanwhile is not resurrected by an update."""
+        held = HeldProfile(profile_of(1), {"N": "4"}, exists=True)
+        assert state.commit([write(held, 2)], ARRIVED_S) == {KEY: ABSENT}
+
+    def test_expired_items_are_not_used(self, state: StateTable) -> None:
+        """At its expiry a profile is empty, but its version still counts."""
+        state.commit([write(ABSENT, 1)], ARRIVED_S)
+        held = state.load([KEY], EXPIRES_AT)[KEY]
+        assert held == HeldProfile(None, {"N": "1"}, exists=True)
+        assert state.commit([write(held, 2)], ARRIVED_S) == {}
+
+    def test_a_profile_and_its_alerts_are_written_together(
+        self, state: StateTable, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """After the transaction both are there, equal to what was written."""
+        assert transactions.commit([write(ABSENT, 1, alerts=2)], EXPIRES_AT, ARRIVED_S) == {}
+        assert state.load([KEY], ARRIVED_S)[KEY].profile == profile_of(1)
+        expected = {f"alert{n}": alert(f"alert{n}") for n in range(2)}
+        assert alerts.load([*expected, "none"]) == (expected, {})
+
+    def test_a_lost_profile_takes_its_alerts_with_it(
+        self, state: StateTable, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """No alert appears when the profile of its episode was not committed."""
+        state.commit([write(ABSENT, 1)], ARRIVED_S)
+        lost = transactions.commit([write(ABSENT, 2, alerts=1)], EXPIRES_AT, ARRIVED_S)
+        assert lost == {KEY: HeldProfile(profile_of(1), {"N": "1"}, exists=True)}
+        assert alerts.load(["alert0"]) == ({}, {})
+
+    def test_an_alert_never_goes_down(
+        self, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """A lower count is refused together with the profile that came with it."""
+        transactions.commit([write(ABSENT, 7, alerts=1)], EXPIRES_AT, ARRIVED_S)
+        held = HeldProfile(profile_of(7), {"N": "1"}, exists=True)
+        lost = transactions.commit([write(held, 3, alerts=1)], EXPIRES_AT, ARRIVED_S)
+        assert lost == {KEY: held}
+        assert alerts.load(["alert0"])[0]["alert0"].count == 7
+
+    def test_more_alerts_than_a_transaction_holds(
+        self, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """150 alerts of one profile travel in two transactions under one version."""
+        assert transactions.commit([write(ABSENT, 1, alerts=150)], EXPIRES_AT, ARRIVED_S) == {}
+        assert len(alerts.load(f"alert{n}" for n in range(150))[0]) == 150
+
+    def test_a_notification_is_marked_once_per_severity(
+        self, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """Marks rise and never fall, and a mark makes no alert that is gone."""
+        transactions.commit([write(ABSENT, 1, alerts=1)], EXPIRES_AT, ARRIVED_S)
+        for severity in ("high", "info", "medium"):
+            alerts.mark_notified(alert("alert0", severity=severity), "m", "2026-11-23T10:00:00Z")
+        assert alerts.notified(["alert0"]) == {"alert0": "high"}
+        alerts.mark_notified(alert("alert0", severity="critical"), "m", "2026-11-23T10:00:00Z")
+        alerts.mark_notified(alert("gone"), "m", "2026-11-23T10:00:00Z")
+        assert alerts.notified(["alert0", "gone"]) == {"alert0": "critical"}
+
+    def test_marks_survive_an_update_of_the_alert(
+        self, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """The detector leaves the notifier's notes alone."""
+        transactions.commit([write(ABSENT, 1, alerts=1)], EXPIRES_AT, ARRIVED_S)
+        alerts.mark_notified(alert("alert0"), "m", "2026-11-23T10:00:00Z")
+        held = HeldProfile(profile_of(1), {"N": "1"}, exists=True)
+        transactions.commit([write(held, 2, alerts=1)], EXPIRES_AT, ARRIVED_S)
+        assert alerts.notified(["alert0"]) == {"alert0": "medium"}
+        assert alerts.load(["alert0"])[0]["alert0"].count == 2

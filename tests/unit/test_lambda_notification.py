@@ -1,0 +1,83 @@
+"""What people and programs are told, whatever a producer put into an alert."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fraudcore import Alert, Entity
+from lambda_entry.notification import Notification
+from tests.storage_contract import alert
+
+
+def of(text: str) -> Notification:
+    """A notification in which everything a producer may choose is this text."""
+    return Notification(
+        replace(
+            alert("id1", severity="high"),
+            rule="geo_jump",
+            entity=Entity("user", text),
+            user=text,
+            tenant=text,
+            reason=text,
+        )
+    )
+
+
+def test_the_subject_says_how_bad_what_and_who() -> None:
+    """Severity, rule and entity."""
+    assert of("ann").subject == "[HIGH] geo_jump: user ann"
+
+
+@pytest.mark.parametrize("text", ["a\r\nBcc: eve@example.com", "\u202egnp", "x" * 5000, "Zoë\x00"])
+def test_the_subject_is_what_sns_accepts(text: str) -> None:
+    """Less than 100 printable ASCII characters, no line break."""
+    subject = of(text).subject
+    assert len(subject) < 100
+    assert subject.isascii()
+    assert subject.isprintable()
+
+
+@given(text=st.text(min_size=1, max_size=300))
+def test_no_text_escapes_its_line(text: str) -> None:
+    """The readable text has its thirteen lines whatever is in the alert, all of it visible."""
+    lines = of(text).text.removesuffix("\n").split("\n")
+    assert len(lines) == 13
+    assert all(line.isprintable() for line in lines)
+    assert of(text).subject.isprintable()
+
+
+def test_the_text_is_for_people() -> None:
+    """Names in every script stay readable; the reason and the advice come first."""
+    text = of("Zoë Łukasz").text
+    assert text.startswith("Reason:      Zoë Łukasz\nWhat to do:  look\n")
+    assert "Severity:    high (risk score 50)\n" in text
+    assert "MITRE ATT&CK T1110" in text
+
+
+def test_an_unknown_user_is_said_to_be_unknown() -> None:
+    """An alert about a source has no user."""
+    assert "User:        unknown\n" in Notification(alert("id1")).text
+
+
+@given(text=st.text(min_size=1, max_size=300))
+def test_programs_get_the_alert(text: str) -> None:
+    """The default message is the alert's JSON, in ASCII."""
+    message = of(text).message
+    body = json.loads(message)["default"]
+    assert message.isascii()
+    assert Alert.from_dict(json.loads(body)) == of(text).alert
+
+
+def test_subscriptions_can_filter() -> None:
+    """The attributes, with control characters escaped, which SNS would refuse."""
+    attributes = {name: a["StringValue"] for name, a in of("a\x00b").attributes.items()}
+    assert attributes == {
+        "alert_id": "id1",
+        "entity_type": "user",
+        "rule": "geo_jump",
+        "severity": "high",
+        "tenant": "a\\x00b",
+    }

@@ -1,0 +1,191 @@
+"""The notifier on in-memory AWS services."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from fraudcore import Alert
+from lambda_entry.alert_items import alert_update
+from lambda_entry.report import Metric
+from tests.fakes.dynamodb import refusal
+from tests.fakes.dynamodb_expressions import apply_update
+from tests.fakes.pipeline import ALERTS, FakePipeline
+from tests.fakes.stream_records import alert_record, failures
+from tests.storage_contract import alert
+
+
+@pytest.fixture
+def pipeline() -> FakePipeline:
+    """A deployment with nothing stored."""
+    return FakePipeline()
+
+
+def item_of(stored: Alert) -> dict[str, Any]:
+    """The item of an alert."""
+    key = {"alert_id": {"S": stored.alert_id}}
+    return apply_update(alert_update(ALERTS, stored, 2_000_000_000), key)
+
+
+def opened(pipeline: FakePipeline, number: int, stored: Alert) -> dict[str, Any]:
+    """Store an alert; the stream record of that."""
+    pipeline.alerts[stored.alert_id] = item_of(stored)
+    return alert_record("INSERT", number, item_of(stored))
+
+
+def changed(pipeline: FakePipeline, number: int, **changes: Any) -> dict[str, Any]:
+    """Change the alert ``a``; the stream record of that."""
+    old = pipeline.alerts["a"]
+    values = item_of(replace(alert("a"), **changes))
+    pipeline.alerts["a"] = old | values
+    return alert_record("MODIFY", number, pipeline.alerts["a"], old)
+
+
+def told(pipeline: FakePipeline) -> list[tuple[str, str]]:
+    """Alert and severity of every message sent."""
+    return [(sent["alert_id"], sent["severity"]) for sent in pipeline.sns.alerts()]
+
+
+def test_an_opened_alert_is_told_and_marked(pipeline: FakePipeline) -> None:
+    """The mark says what was told, under which id, and when the alert was stored."""
+    failed, report = pipeline.notify([opened(pipeline, 1, alert("a"))])
+    assert failed is None
+    assert told(pipeline) == [("a", "medium")]
+    marked: Mapping[str, Any] = pipeline.alerts["a"]
+    assert marked["notified_severity"] == {"S": "medium"}
+    assert marked["notified_at"] == {"S": "2026-11-23T10:30:00.000Z"}
+    assert marked["notification_id"] == {"S": "message-0"}
+    assert report.counts[Metric.NOTIFICATIONS_SENT] == 1
+
+
+def test_a_batch_delivered_again_tells_nobody_twice(pipeline: FakePipeline) -> None:
+    """What is marked is not sent again, though the stream shows the item before the mark."""
+    record = opened(pipeline, 1, alert("a"))
+    pipeline.notify([record])
+    pipeline.notify([record])
+    assert told(pipeline) == [("a", "medium")]
+
+
+def test_a_growing_count_is_not_told(pipeline: FakePipeline) -> None:
+    """Neither is the notifier's own mark."""
+    pipeline.notify([opened(pipeline, 1, alert("a"))])
+    pipeline.notify([changed(pipeline, 2, count=9)])
+    assert told(pipeline) == [("a", "medium")]
+
+
+def test_a_raised_severity_is_told_again(pipeline: FakePipeline) -> None:
+    """An alert that became worse is news; one that is told as worse already is not."""
+    pipeline.notify([opened(pipeline, 1, alert("a"))])
+    raised = changed(pipeline, 2, severity="critical")
+    pipeline.notify([raised])
+    pipeline.notify([raised])
+    assert told(pipeline) == [("a", "medium"), ("a", "critical")]
+    assert pipeline.alerts["a"]["notified_severity"] == {"S": "critical"}
+
+
+def test_one_batch_tells_the_worst_once(pipeline: FakePipeline) -> None:
+    """Opened and raised within one batch: one message."""
+    records = [opened(pipeline, 1, alert("a")), changed(pipeline, 2, severity="high")]
+    pipeline.notify(records)
+    assert told(pipeline) == [("a", "high")]
+
+
+def test_expired_alerts_are_not_told(pipeline: FakePipeline) -> None:
+    """A removal by DynamoDB says nothing."""
+    record = alert_record("REMOVE", 1, {}, item_of(alert("a")))
+    assert pipeline.notify([record])[0] is None
+    assert told(pipeline) == []
+    assert pipeline.dynamodb.calls == []
+
+
+def test_an_alert_that_is_gone_is_told_but_not_resurrected(pipeline: FakePipeline) -> None:
+    """It expired between the stream and the mark."""
+    record = opened(pipeline, 1, alert("a"))
+    pipeline.alerts.clear()
+    assert pipeline.notify([record])[0] is None
+    assert told(pipeline) == [("a", "medium")]
+    assert pipeline.alerts == {}
+
+
+def test_a_refused_message_is_delivered_again_alone(pipeline: FakePipeline) -> None:
+    """The lowest failed sequence number is reported, the others are sent and marked."""
+    pipeline.sns.refused = {"a11", "a3"}
+    records = [opened(pipeline, n, alert(f"a{n}")) for n in range(23)]
+    failed, report = pipeline.notify(records)
+    assert failed == "3"
+    assert len(told(pipeline)) == 21
+    assert report.counts[Metric.BATCH_FAILURES] == 1
+    pipeline.sns.refused.clear()
+    assert pipeline.notify(records[3:])[0] is None
+    assert sorted(told(pipeline)) == sorted((f"a{n}", "medium") for n in range(23))
+
+
+def test_an_outage_of_sns_delays_and_loses_nothing(pipeline: FakePipeline) -> None:
+    """Nothing is marked that was not sent."""
+    pipeline.sns.down = True
+    records = [opened(pipeline, n, alert(f"a{n}")) for n in range(12)]
+    assert pipeline.notify(records)[0] == "0"
+    pipeline.sns.down = False
+    assert pipeline.notify(records)[0] is None
+    assert len(told(pipeline)) == 12
+
+
+def test_a_mark_that_fails_is_reported(pipeline: FakePipeline) -> None:
+    """Sent but not marked: better told twice than not at all."""
+
+    def throttle() -> None:
+        raise refusal("UpdateItem", "ProvisionedThroughputExceededException")
+
+    pipeline.dynamodb.before["update_item"] = [throttle]
+    failed, report = pipeline.notify([opened(pipeline, n, alert(f"a{n}")) for n in range(2)])
+    assert failed == "0"
+    assert "notified_severity" in pipeline.alerts["a1"]
+    assert "sent, but not marked" in report.notes["failures"][0]
+
+
+@pytest.mark.parametrize(
+    "damage", [{"severity": {"S": "bad"}}, {"first_seen": {"S": "x"}}, {"entity": {"S": "x"}}]
+)
+def test_an_item_that_is_no_alert_is_passed_over(
+    pipeline: FakePipeline, damage: dict[str, Any]
+) -> None:
+    """It is counted and logged, and holds up none of the others."""
+    records = [opened(pipeline, n, alert(f"a{n}")) for n in range(3)]
+    records[1]["dynamodb"]["NewImage"] |= damage
+    failed, report = pipeline.notify(records)
+    assert failed is None
+    assert report.counts[Metric.ALERTS_UNREADABLE] == 1
+    assert report.notes["unreadable_alerts"][0].startswith("1: no alert: ")
+    assert told(pipeline) == [("a0", "medium"), ("a2", "medium")]
+
+
+def test_large_alerts_travel_in_several_calls(pipeline: FakePipeline) -> None:
+    """A call stays below SNS's limit of 256 KB."""
+    long = {"event_ids": ["é" * 2000] * 5, "source": "203.0.113.9"}
+    records = [opened(pipeline, n, replace(alert(f"a{n}"), evidence=long)) for n in range(10)]
+    assert pipeline.notify(records)[0] is None
+    assert len(told(pipeline)) == 10
+    assert pipeline.sns.calls == 5
+
+
+def test_what_the_detector_stores_the_notifier_tells(pipeline: FakePipeline) -> None:
+    """Detector to notifier: the message is the stored alert."""
+    pipeline.detect(failures(5))
+    records = [alert_record("INSERT", n, i) for n, i in enumerate(pipeline.alerts.values())]
+    pipeline.notify(records)
+    rules = sorted(sent["rule"] for sent in pipeline.sns.alerts())
+    assert rules == ["failed_login_burst", "ip_failure_burst"]
+
+
+def test_an_unreadable_table_fails_the_batch(pipeline: FakePipeline) -> None:
+    """Nothing is sent when it cannot be known what was told."""
+
+    def deny() -> None:
+        raise refusal("BatchGetItem", "AccessDeniedException")
+
+    pipeline.dynamodb.before["batch_get_item"] = [deny]
+    with pytest.raises(ClientError):
+        pipeline.notify([opened(pipeline, 1, alert("a"))])
+    assert told(pipeline) == []

@@ -1,0 +1,50 @@
+"""The functions' environment."""
+
+import pytest
+
+from fraudcore import InvalidConfigError
+from lambda_entry.settings import DetectorSettings, NotifierSettings, Settings
+from tests.fakes.pipeline import ENVIRONMENT
+
+REQUIRED = [
+    (DetectorSettings, "FRAUDCORE_STATE_TABLE"),
+    (DetectorSettings, "FRAUDCORE_ALERTS_TABLE"),
+    (DetectorSettings, "FRAUDCORE_LAKE_BUCKET"),
+    (DetectorSettings, "FRAUDCORE_RULES_KEY"),
+    (DetectorSettings, "FRAUDCORE_ALERT_RETENTION_DAYS"),
+    (NotifierSettings, "FRAUDCORE_ALERTS_TABLE"),
+    (NotifierSettings, "FRAUDCORE_ALERTS_TOPIC_ARN"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), REQUIRED)
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_missing_variable_is_named(kind: type[Settings], name: str, value: str | None) -> None:
+    """Unset and empty variables stop the function with their name."""
+    environment = {k: v for k, v in ENVIRONMENT.items() if k != name}
+    with pytest.raises(InvalidConfigError, match=name):
+        kind.from_environment(environment | ({name: value} if value is not None else {}))
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1.5", "3651", "many", "٣", "9" * 5000])
+def test_a_retention_that_is_no_number_of_days_is_refused(days: str) -> None:
+    """One day to ten years, in digits."""
+    with pytest.raises(InvalidConfigError, match="FRAUDCORE_ALERT_RETENTION_DAYS"):
+        DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_ALERT_RETENTION_DAYS": days})
+
+
+def test_the_rest_has_defaults() -> None:
+    """Logs and metrics are filed under the project's name unless told otherwise."""
+    settings = DetectorSettings.from_environment(ENVIRONMENT)
+    assert (settings.service, settings.namespace, settings.log_level) == (
+        "fraudcore",
+        "fraudcore",
+        "INFO",
+    )
+    assert settings.s3_path_style is False
+
+
+def test_path_style_is_said_in_one_word() -> None:
+    """``true`` in any case turns it on."""
+    settings = DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_S3_PATH_STYLE": "True"})
+    assert settings.s3_path_style is True
