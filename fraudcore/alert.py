@@ -144,7 +144,7 @@ def merge_alerts(stored: Alert, new: Alert) -> Alert:
     numbers are the newer state's; entity and status are the stored one's; the earliest
     event ids stay.
     """
-    newer = new if new.last_seen >= stored.last_seen else stored
+    newer = max(new, stored, key=lambda alert: (alert.last_seen, alert.count))
     ids = dict.fromkeys([*stored.evidence["event_ids"], *new.evidence["event_ids"]])
     evidence = {**newer.evidence, "event_ids": list(ids)[:EVIDENCE_EVENT_IDS]}
     return replace(

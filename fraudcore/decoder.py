@@ -1,6 +1,7 @@
 """Decoding: bytes from outside become a valid ``LoginEvent`` or one clear error."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NoReturn, TypeVar
@@ -15,6 +16,9 @@ MAX_EVENT_BYTES = 65_536
 """Bytes of one record; an event with every field at its limit takes under 16 KiB."""
 MAX_FUTURE = timedelta(hours=24)
 """How far a producer's clock may run ahead of the arrival."""
+MAX_NESTING = 32
+"""Levels of objects and lists within an unknown field: far from any stack limit, wherever
+the event is written or read again."""
 _REQUIRED = ("event_id", "occurred_at", "outcome", "ip")
 _KNOWN = frozenset(CANONICAL_FIELDS)
 _Part = TypeVar("_Part", Geo, Network)
@@ -48,7 +52,7 @@ def event_from_mapping(record: Mapping[str, Any]) -> LoginEvent:
     known = {name: record[name] for name in CANONICAL_FIELDS if record.get(name) is not None}
     for name in _REQUIRED:
         if name not in known:
-            raise InvalidEventError(name, record.get(name), "required")
+            raise InvalidEventError(name, record.get(name), "a value: the field is required")
     if "geo" in known:
         known["geo"] = _part(Geo, "geo", known["geo"])
     if "network" in known:
@@ -60,11 +64,20 @@ def event_from_mapping(record: Mapping[str, Any]) -> LoginEvent:
 
 def _extra(record: Mapping[str, Any]) -> dict[str, Any]:
     extra = {name: value for name, value in record.items() if name not in _KNOWN}
+    if _nests_deeper(extra, MAX_NESTING + 1):
+        raise InvalidEventError("event", extra, f"at most {MAX_NESTING} levels of nesting")
     try:
         json.dumps(extra, allow_nan=False)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError) as error:
         raise InvalidEventError("event", extra, "unknown fields of plain, finite JSON") from error
     return extra
+
+
+def _nests_deeper(value: object, levels: int) -> bool:
+    if not isinstance(value, (dict, list)):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_nests_deeper(part, levels - 1) for part in inner)
 
 
 def _part(kind: type[_Part], field: str, value: object) -> _Part:
@@ -75,8 +88,9 @@ def _part(kind: type[_Part], field: str, value: object) -> _Part:
 
 
 def _parse(data: bytes | str) -> dict[str, Any]:
-    if len(data) > MAX_EVENT_BYTES:
-        raise InvalidEventError("event", f"{len(data)} bytes", f"at most {MAX_EVENT_BYTES} bytes")
+    size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "surrogatepass"))
+    if size > MAX_EVENT_BYTES:
+        raise InvalidEventError("event", f"{size} bytes", f"at most {MAX_EVENT_BYTES} bytes")
     try:
         text = data if isinstance(data, str) else str(data, "utf-8")
         record = _DECODER.decode(text)
@@ -94,9 +108,8 @@ def _parse(data: bytes | str) -> dict[str, Any]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise InvalidEventError(repeated, "given twice", "each key once")
+        repeated = Counter(name for name, _ in pairs).most_common(1)
+        raise InvalidEventError(repeated[0][0], "given twice", "each key once")
     return record
 
 

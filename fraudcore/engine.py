@@ -173,7 +173,10 @@ def _finding(rule: Rule, event: LoginEvent, verdict: Verdict, key: ProfileKey) -
 
 def _episode(profile: Profile, rule: Rule, finding: Finding) -> Episode:
     """The open episode with this finding, or the one that it opens."""
-    verdict, known = finding.verdict, profile.episodes.get(rule.name)
-    if known is None or not known.covers(verdict.time_ms, rule.quiet_s * MS):
-        known = Episode(verdict.time_ms, verdict.time_ms, verdict.first_ms, 0, 0)
-    return known.extended(verdict.time_ms, verdict.first_ms, finding.severity)
+    verdict, quiet_ms = finding.verdict, rule.quiet_s * MS
+    known, opened_ms = profile.episodes.get(rule.name), verdict.time_ms
+    if known and not known.covers(verdict.time_ms, quiet_ms):
+        opened_ms = known.opening_beside(verdict.time_ms, quiet_ms)
+        known = None
+    episode = known or Episode(opened_ms, verdict.time_ms, verdict.first_ms, 0, 0)
+    return episode.extended(verdict.time_ms, verdict.first_ms, finding.severity)

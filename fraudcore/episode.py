@@ -33,6 +33,18 @@ class Episode:
         """Whether a finding at this time belongs to it."""
         return self.opened_ms - quiet_ms <= time_ms <= self.last_ms + quiet_ms
 
+    def opening_beside(self, time_ms: int, quiet_ms: int) -> int:
+        """When the episode opens that holds a finding outside this one.
+
+        A later finding opens its own. Earlier episodes are forgotten, so that an earlier
+        finding is put at the start of its quiet period, counted back from this episode:
+        the late findings of one old burst share an alert instead of opening one each.
+        """
+        if time_ms > self.opened_ms:
+            return time_ms
+        periods = -((time_ms - self.opened_ms) // quiet_ms)
+        return self.opened_ms - periods * quiet_ms
+
     def extended(self, time_ms: int, first_ms: int, severity: Severity) -> "Episode":
         """The episode with one more finding."""
         return Episode(

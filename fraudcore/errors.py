@@ -22,7 +22,7 @@ class InvalidEventError(FraudcoreError):
         self.field = display(field, 64)
         self.value = display(value)
         self.limit = limit
-        super().__init__(f"{self.field}: {self.value} refused: {limit}")
+        super().__init__(f"{self.field}: {self.value} refused, expected {limit}")
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_restore, (self.field, self.value, self.limit))
@@ -31,7 +31,7 @@ class InvalidEventError(FraudcoreError):
 def _restore(field: str, value: str, limit: str) -> InvalidEventError:
     error = InvalidEventError.__new__(InvalidEventError)
     error.field, error.value, error.limit = field, value, limit
-    error.args = (f"{field}: {value} refused: {limit}",)
+    error.args = (f"{field}: {value} refused, expected {limit}",)
     return error
 
 

@@ -164,7 +164,7 @@ class History:
                 history.values[at], data = _read_numbers(code, count, data)
             for at in range(len(columns.numbers), len(history.values)):
                 history.values[at], data = _read_texts(count, data)
-        except (struct.error, ValueError) as error:
+        except (struct.error, ValueError, OverflowError) as error:
             raise StateDecodeError(f"history: {error}") from error
         return history._checked(), data
 

@@ -9,9 +9,9 @@ DISPLAY_LIMIT = 80
 def printable(text: str) -> str:
     r"""Escape everything that is not plainly visible, as ``\n`` or ``\u202e``.
 
-    Control characters, line and paragraph separators, bidirectional overrides,
-    zero-width characters and lone surrogates cannot reach a log line, a terminal
-    or a notification unescaped; letters of every script can.
+    What Unicode calls not printable (control characters, line and paragraph separators,
+    bidirectional overrides, zero-width spaces and joiners, lone surrogates) cannot reach a
+    log line, a terminal or a notification unescaped; letters of every script can.
 
     >>> printable("Zoë\n\x1b[31m\u202e")
     'Zoë\\n\\x1b[31m\\u202e'

@@ -7,6 +7,7 @@ The package holds `fraudcore`, `lambda_entry` and the locked dependencies for th
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -107,7 +108,7 @@ def _belongs(name: Path) -> bool:
 
 
 def _write(package: Path, entries: dict[str, Path]) -> None:
-    partial = package.with_suffix(".partial")
+    partial = package.with_suffix(f".{os.getpid()}")
     with zipfile.ZipFile(partial, "w") as archive:
         for name in sorted(entries):
             entry = zipfile.ZipInfo(name, _EPOCH)

@@ -28,14 +28,22 @@ def failures(times_s: Iterable[float], **fields: Any) -> list[LoginEvent]:
     return [attempt(at_s, "failure", **fields) for at_s in times_s]
 
 
-def success(at_s: float, geo: Geo | None = None, ip: str = "192.0.2.1", **fields: Any) -> LoginEvent:
+def success(
+    at_s: float, geo: Geo | None = None, ip: str = "192.0.2.1", **fields: Any
+) -> LoginEvent:
     """A success of the account ``ann`` unless another is named."""
     return attempt(at_s, "success", ip, **{"user": "ann", "geo": geo, **fields})
 
 
 def only(rule: str, **parameters: float) -> RuleSet:
     """A rule set of this one rule, with these parameters and defaults for the others."""
-    every = ("ip_velocity", "ip_failure_burst", "user_enumeration", "geo_jump", "failed_login_burst")
+    every = (
+        "ip_velocity",
+        "ip_failure_burst",
+        "user_enumeration",
+        "geo_jump",
+        "failed_login_burst",
+    )
     lines = [f"[rules.{name}]\nenabled = false" for name in every if name != rule]
     own = [f"{name} = {value}" for name, value in parameters.items()]
     return parse_rules("\n".join([*lines, f"[rules.{rule}]", *own]))

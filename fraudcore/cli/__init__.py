@@ -1,13 +1,16 @@
 """The ``fraudcore`` command."""
 
 import argparse
-import os
+import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from fraudcore.cli import detect, rules, simulate
 from fraudcore.cli.status import FAILED, INTERRUPTED, USAGE
 from fraudcore.errors import InvalidConfigError, StateDecodeError
+from fraudcore.text import printable
 
 __all__ = ["main"]
 
@@ -17,33 +20,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit status: 0 done, 2 wrong usage or configuration, 3 done but some input was
-        rejected, 1 output could not be written, 130 interrupted.
+        rejected, 1 output or state could not be written, 130 interrupted.
     """
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
         return status
     except (InvalidConfigError, StateDecodeError) as error:
-        print(f"fraudcore: {error}", file=sys.stderr)
-        return USAGE
+        return _complain(str(error), USAGE)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_stdout()
         return FAILED
+    except sqlite3.Error as error:
+        return _complain(f"state file: {error}", FAILED)
     except OSError as error:
-        print(f"fraudcore: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
-        return FAILED
+        _abandon_stdout()
+        return _complain(f"output cannot be written: {error}", FAILED)
     except KeyboardInterrupt:
-        print("fraudcore: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return _complain("interrupted", INTERRUPTED)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Escapes what it repeats of the command line: names of files come from anywhere."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="fraudcore", description="Detect login fraud in streams of login events."
-    )
+    parser = _Parser(prog="fraudcore", description="Detect login fraud in streams of login events.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in (detect, rules, simulate):
         command.add_to(commands)
     return parser
+
+
+def _complain(problem: str, status: int) -> int:
+    print(f"fraudcore: {printable(problem)}", file=sys.stderr)
+    return status
+
+
+def _abandon_stdout() -> None:
+    """Drop what standard output did not take, or the interpreter tries again at its exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            sys.stdout.close()

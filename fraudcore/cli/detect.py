@@ -2,9 +2,9 @@
 
 import argparse
 import json
+import sqlite3
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,24 +12,30 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from fraudcore.alert import Alert
-from fraudcore.cli.lines import STDIN, Line, lines_of, total_bytes
+from fraudcore.cli.deferred import DeferredStore
+from fraudcore.cli.inputs import STDIN, Inputs, Line
+from fraudcore.cli.outputs import STDOUT, opened, refuse_overlap
 from fraudcore.cli.progress import Progress
 from fraudcore.cli.rejects import Rejects
 from fraudcore.cli.ruleset_option import add_ruleset_options, chosen_rules
 from fraudcore.cli.status import DONE, REJECTS
 from fraudcore.cli.summary import Summary
+from fraudcore.cli.terminal import columns_of
 from fraudcore.decoder import decode_event
 from fraudcore.engine import Engine
 from fraudcore.errors import InvalidConfigError, InvalidEventError
 from fraudcore.event import LoginEvent
+from fraudcore.profiles import ENTITY_TYPES, EntityType
 from fraudcore.runner import run
 from fraudcore.stores import MemoryStore, StateStore
 from fraudcore.stores.sqlite import SqliteStore
+from fraudcore.text import display
 
 __all__ = ["add_to"]
 
 Commands = Any
 _BATCH = 1000
+_OUTPUT = "alerts go here; gzip if it ends in .gz (default: standard output, -)"
 
 
 def add_to(commands: Commands) -> None:
@@ -39,10 +45,13 @@ def add_to(commands: Commands) -> None:
         help="judge events and write alerts",
         description="Reads canonical login events as JSON Lines (plain or gzip), best in event "
         "time, and writes each alert once, as JSON Lines, when all input is read.",
+        epilog="Exit status: 0 done, 3 done but some lines were rejected, 2 wrong usage or "
+        "configuration, 1 output or state could not be written, 130 interrupted. Where it is 1, 2 "
+        "or 130, the state file is as it was before.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="default: standard input (-)")
     add_ruleset_options(parser)
-    parser.add_argument("--output", metavar="FILE", help="alerts go here, not to standard output")
+    parser.add_argument("--output", default=STDOUT, metavar="FILE", help=_OUTPUT)
     parser.add_argument("--state", metavar="FILE.db", help="keep profiles here between runs")
     parser.add_argument("--rejects", metavar="FILE", help="lines that cannot be decoded go here")
     parser.set_defaults(run=_run)
@@ -50,59 +59,75 @@ def add_to(commands: Commands) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     engine = Engine(chosen_rules(arguments))
-    names = arguments.files or [STDIN]
-    total = _total(names)
+    inputs = _inputs(arguments)
+    summary = Summary(time.monotonic())
     with ExitStack() as stack:
-        store = stack.enter_context(SqliteStore(arguments.state)) if arguments.state else None
-        rejects = Rejects(_writer(stack, arguments.rejects))
-        output = _writer(stack, arguments.output) or sys.stdout
-        summary = Summary(time.monotonic())
-        progress = stack.enter_context(Progress(total))
-        alerts = _judge(engine, store or MemoryStore(), lines_of(names), rejects, summary, progress)
-        _write(alerts, output)
-    print(summary.text(alerts, rejects.count, time.monotonic()), file=sys.stderr)
+        state = _state(stack, arguments.state)
+        with ExitStack() as files:
+            output = opened(files, "--output", arguments.output)
+            rejects_file = _rejects_file(files, arguments.rejects)
+            progress = files.enter_context(Progress(inputs.total_bytes))
+            rejects = Rejects(rejects_file, progress.say)
+            alerts = _judge(engine, state or MemoryStore(), inputs, rejects, summary, progress)
+            progress.wipe()
+            _write(alerts, output)
+        text = summary.text(alerts, rejects.count, time.monotonic(), columns_of(sys.stderr))
+        print(text, file=sys.stderr)
+        if state is not None:
+            state.keep(_needed_since(engine, summary.newest_ms))
     return REJECTS if rejects.count else DONE
 
 
-def _total(names: list[str]) -> int | None:
-    try:
-        return total_bytes(names)
-    except OSError as error:
-        raise InvalidConfigError(
-            str(error.filename), f"cannot be read: {error.strerror}"
-        ) from error
+def _needed_since(engine: Engine, newest_ms: int) -> dict[EntityType, int]:
+    return {kind: newest_ms - engine.retention_s(kind) * 1000 for kind in ENTITY_TYPES}
 
 
-def _writer(stack: ExitStack, name: str | None) -> TextIO | None:
+def _inputs(arguments: argparse.Namespace) -> Inputs:
+    names = arguments.files or [STDIN]
+    written = {
+        "--output": arguments.output,
+        "--rejects": arguments.rejects,
+        "--state": arguments.state,
+    }
+    refuse_overlap([*names, arguments.rules], written)
+    return Inputs(names)
+
+
+def _state(stack: ExitStack, name: str | None) -> DeferredStore | None:
     if name is None:
         return None
     try:
-        return stack.enter_context(Path(name).open("w", encoding="utf-8"))
-    except OSError as error:
-        raise InvalidConfigError(name, f"cannot be written: {error.strerror}") from error
+        # An absolute name is never one of SQLite's special names, such as ":memory:".
+        return DeferredStore(stack.enter_context(SqliteStore(Path(name).absolute())))
+    except sqlite3.Error as error:
+        raise InvalidConfigError("--state", f"{display(name)}: {error}") from error
+
+
+def _rejects_file(stack: ExitStack, name: str | None) -> TextIO | None:
+    return None if name is None else opened(stack, "--rejects", name)
 
 
 def _judge(
     engine: Engine,
     store: StateStore,
-    lines: Iterator[Line],
+    inputs: Inputs,
     rejects: Rejects,
     summary: Summary,
     progress: Progress,
 ) -> list[Alert]:
     alerts: dict[str, Alert] = {}
-    now = datetime.now(UTC)
+    now, lines = datetime.now(UTC), inputs.lines()
     while batch := list(islice(lines, _BATCH)):
         events = [event for line in batch if (event := _decoded(line, rejects, now))]
         alerts.update((alert.alert_id, alert) for alert in run(engine, store, events))
         summary.add(events)
-        progress.show(batch[-1].read_bytes, f"{summary.events} events, {len(alerts)} alerts")
+        progress.show(inputs.read_bytes, f"{summary.events} events, {len(alerts)} alerts")
     return sorted(alerts.values(), key=lambda alert: (alert.first_seen, alert.alert_id))
 
 
 def _decoded(line: Line, rejects: Rejects, now: datetime) -> LoginEvent | None:
     if line.fault:
-        rejects.add(line, "file", line.fault)
+        rejects.add(line, "line", line.fault)
         return None
     try:
         return decode_event(line.data, arrived_at=now)
@@ -113,3 +138,4 @@ def _decoded(line: Line, rejects: Rejects, now: datetime) -> LoginEvent | None:
 
 def _write(alerts: list[Alert], output: TextIO) -> None:
     output.writelines(json.dumps(alert.to_dict()) + "\n" for alert in alerts)
+    output.flush()

@@ -2,13 +2,17 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
+
+from fraudcore.cli.terminal import columns_of, cut
 
 __all__ = ["Progress"]
 
 _WIDTH = 30
 _INTERVAL_S = 0.1
+_WIPE = "\r\x1b[K"
 
 
 class Progress:
@@ -16,22 +20,40 @@ class Progress:
 
     Args:
         total: units of the whole, or ``None`` where it is not known.
-        stream: drawn on only if it is a terminal.
+        stream: drawn on only if it is a terminal; standard error if not given.
+        clock: monotonic seconds.
     """
 
-    def __init__(self, total: int | None, stream: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        total: int | None,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._stream = stream or sys.stderr
-        self._active = self._stream.isatty()
+        self._columns = columns_of(self._stream)
         self._total = total
-        self._drawn_s = 0.0
+        self._clock = clock
+        self._due_s = clock()
+        self._drawn = ""
 
     def show(self, done: int, note: str) -> None:
         """Draw, at most ten times a second."""
-        now_s = time.monotonic()
-        if self._active and now_s - self._drawn_s >= _INTERVAL_S:
-            self._drawn_s = now_s
-            self._stream.write(f"\r\x1b[K{self._bar(done)}{note}")
-            self._stream.flush()
+        if self._columns is None or self._clock() < self._due_s:
+            return
+        self._due_s = self._clock() + _INTERVAL_S
+        self._drawn = cut(f"{self._bar(done)}{note}", self._columns - 1)
+        self._put(f"{_WIPE}{self._drawn}")
+
+    def say(self, text: str) -> None:
+        """Write a line of its own, above the bar if there is one."""
+        self._put(f"{_WIPE}{text}\n{self._drawn}" if self._drawn else f"{text}\n")
+
+    def wipe(self) -> None:
+        """Leave a clean line."""
+        if self._drawn:
+            self._drawn = ""
+            self._put(_WIPE)
 
     def _bar(self, done: int) -> str:
         if not self._total:
@@ -39,6 +61,10 @@ class Progress:
         share = min(1.0, done / self._total)
         filled = round(share * _WIDTH)
         return f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {share:4.0%}  "
+
+    def _put(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +75,4 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._active and self._drawn_s:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+        self.wipe()

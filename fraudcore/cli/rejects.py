@@ -1,10 +1,10 @@
 """Where lines that cannot be decoded are kept."""
 
 import json
-import sys
+from collections.abc import Callable
 from typing import TextIO
 
-from fraudcore.cli.lines import Line
+from fraudcore.cli.inputs import Line
 from fraudcore.text import display, printable
 
 __all__ = ["Rejects"]
@@ -13,30 +13,32 @@ _SHOWN = 5
 
 
 class Rejects:
-    """Writes rejected lines to a file and the first few to standard error.
+    """Writes rejected lines to a file and tells of the first few.
 
     Each is one JSON object: ``file``, ``line``, ``field``, ``reason`` and ``text``, the line
     itself with undecodable bytes as ``\\xNN``, up to the limit of an event.
 
     Args:
         file: open for writing, or ``None``.
+        tell: shows one line to a person.
     """
 
-    def __init__(self, file: TextIO | None) -> None:
+    def __init__(self, file: TextIO | None, tell: Callable[[str], None]) -> None:
         self._file = file
+        self._tell = tell
         self.count = 0
 
     def add(self, line: Line, field: str, reason: str) -> None:
         """Keep one line."""
         self.count += 1
         if self._file is not None:
-            json.dump(_row(line, field, reason), self._file)
-            self._file.write("\n")
+            self._file.write(json.dumps(_row(line, field, reason)) + "\n")
         if self.count <= _SHOWN:
             where = f"{display(line.file, 200)}:{line.number}"
-            print(f"fraudcore: {where}: {printable(reason)}", file=sys.stderr)
+            self._tell(f"fraudcore: {where}: {printable(reason)}")
         elif self.count == _SHOWN + 1:
-            print("fraudcore: further rejected lines are counted only", file=sys.stderr)
+            hint = "" if self._file is not None else "; --rejects FILE keeps them"
+            self._tell(f"fraudcore: further rejected lines are only counted{hint}")
 
 
 def _row(line: Line, field: str, reason: str) -> dict[str, object]:

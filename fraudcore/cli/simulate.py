@@ -1,18 +1,17 @@
 """``fraudcore simulate``: a labelled stream of login traffic."""
 
 import argparse
-import gzip
 import json
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
-from io import TextIOWrapper
-from pathlib import Path
 from typing import Any, TextIO
 
+from fraudcore.cli.outputs import STDOUT, opened, refuse_overlap
 from fraudcore.cli.progress import Progress
 from fraudcore.cli.status import DONE
 from fraudcore.cli.table import table
+from fraudcore.cli.terminal import columns_of, cut
 from fraudcore.errors import InvalidConfigError
 from fraudcore.simulate import ATTACKS, Campaign, Scenario, campaigns, simulate
 from fraudcore.text import display
@@ -22,6 +21,8 @@ __all__ = ["add_to"]
 
 Commands = Any
 _DEFAULT = Scenario()
+_HOUR_S = 3600
+_OUTPUT = "events go here; gzip if it ends in .gz (default: standard output, -)"
 
 
 def add_to(commands: Commands) -> None:
@@ -39,12 +40,10 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--events", default=_DEFAULT.events, help="honest attempts, about (%(default)s)", **number
     )
-    parser.add_argument(
-        "--hours", default=_DEFAULT.duration_s // 3600, help="of event time (%(default)s)", **number
-    )
-    parser.add_argument(
-        "--start", default=iso_millis(_DEFAULT.start), metavar="TIME", help="(%(default)s)"
-    )
+    hours = _DEFAULT.duration_s // _HOUR_S
+    parser.add_argument("--hours", default=hours, help="of event time (%(default)s)", **number)
+    start = iso_millis(_DEFAULT.start)
+    parser.add_argument("--start", default=start, metavar="TIME", help="(%(default)s)")
     parser.add_argument(
         "--attacks",
         default=",".join(ATTACKS),
@@ -58,24 +57,20 @@ def add_to(commands: Commands) -> None:
         **number,
     )
     parser.add_argument("--tenant", default=_DEFAULT.tenant, help="(%(default)s)")
-    parser.add_argument("--output", metavar="FILE", help="events; gzip if it ends in .gz")
+    parser.add_argument("--output", default=STDOUT, metavar="FILE", help=_OUTPUT)
     parser.add_argument("--campaigns", metavar="FILE", help="the ground truth, JSON Lines")
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     scenario = _scenario(arguments)
+    refuse_overlap([], {"--output": arguments.output, "--campaigns": arguments.campaigns})
     truth = campaigns(scenario)
     with ExitStack() as stack:
-        output = _opened(stack, arguments.output) if arguments.output else sys.stdout
-        progress = stack.enter_context(Progress(scenario.events + sum(c.events for c in truth)))
-        count = 0
-        for count, event in enumerate(simulate(scenario), 1):
-            output.write(json.dumps(event.to_json_dict()) + "\n")
-            if count % 500 == 0:
-                progress.show(count, f"{count} events")
-        if arguments.campaigns:
-            _write_campaigns(_opened(stack, arguments.campaigns), truth)
+        output = opened(stack, "--output", arguments.output)
+        if arguments.campaigns is not None:
+            _write_campaigns(truth, opened(stack, "--campaigns", arguments.campaigns))
+        count = _write_events(scenario, truth, output)
     print(_report(count, truth), file=sys.stderr)
     return DONE
 
@@ -84,36 +79,50 @@ def _scenario(arguments: argparse.Namespace) -> Scenario:
     kinds = tuple(kind for kind in arguments.attacks.split(",") if kind and kind != "none")
     try:
         start = parse_instant(arguments.start)
+        return Scenario(
+            seed=arguments.seed,
+            users=arguments.users,
+            start=start,
+            duration_s=arguments.hours * _HOUR_S,
+            events=arguments.events,
+            attacks=kinds,
+            campaigns_per_attack=arguments.campaigns_per_attack,
+            tenant=arguments.tenant,
+        )
     except ValueError as error:
         raise InvalidConfigError("--start", f"{display(arguments.start)}: {error}") from error
-    return Scenario(
-        seed=arguments.seed,
-        users=arguments.users,
-        start=start,
-        duration_s=arguments.hours * 3600,
-        events=arguments.events,
-        attacks=kinds,
-        campaigns_per_attack=arguments.campaigns_per_attack,
-        tenant=arguments.tenant,
-    )
+    except InvalidConfigError as error:
+        raise InvalidConfigError(_option(error.key), error.problem) from error
 
 
-def _opened(stack: ExitStack, name: str) -> TextIO:
-    if not name.endswith(".gz"):
-        return stack.enter_context(Path(name).open("w", encoding="utf-8"))
-    raw = stack.enter_context(Path(name).open("wb"))
-    packed = stack.enter_context(gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0))
-    return stack.enter_context(TextIOWrapper(packed, encoding="utf-8"))
+def _option(key: str) -> str:
+    """The option that a field of the scenario was taken from."""
+    field = key.removeprefix("scenario.")
+    return "--hours, in seconds" if field == "duration_s" else f"--{field.replace('_', '-')}"
 
 
-def _write_campaigns(file: TextIO, truth: Iterable[Campaign]) -> None:
+def _write_campaigns(truth: Iterable[Campaign], file: TextIO) -> None:
     file.writelines(json.dumps(campaign.to_json_dict()) + "\n" for campaign in truth)
+
+
+def _write_events(scenario: Scenario, truth: Iterable[Campaign], output: TextIO) -> int:
+    """Write the stream, with a bar unless the events themselves go to a terminal."""
+    count = 0
+    total, quiet = scenario.events + sum(each.events for each in truth), output.isatty()
+    with Progress(total) as progress:
+        for count, event in enumerate(simulate(scenario), 1):
+            output.write(json.dumps(event.to_json_dict()) + "\n")
+            if count % 500 == 0 and not quiet:
+                progress.show(count, f"{count} events")
+    return count
 
 
 def _report(count: int, truth: tuple[Campaign, ...]) -> str:
     rows = [
-        (c.campaign_id, c.entity, c.events, ", ".join(c.expected_rules), iso_millis(c.started_at))
+        (c.campaign_id, c.entity, c.events, iso_millis(c.started_at), ", ".join(c.expected_rules))
         for c in truth
     ]
-    head = ("campaign", "entity", "events", "expected rules", "starts")
-    return f"{count} events" + (f"\n\n{table(head, rows)}" if rows else "")
+    shown = table(("campaign", "entity", "events", "starts", "expected rules"), rows)
+    columns = columns_of(sys.stderr)
+    lines = ["", *(cut(line, columns) for line in shown.splitlines())] if rows else []
+    return "\n".join([f"{count} events", *lines])

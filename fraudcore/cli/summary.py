@@ -6,15 +6,17 @@ from datetime import datetime
 
 from fraudcore.alert import Alert
 from fraudcore.cli.table import table
+from fraudcore.cli.terminal import cut
 from fraudcore.event import LoginEvent
 from fraudcore.severity import SEVERITIES
-from fraudcore.text import display
-from fraudcore.timestamp import iso_millis
+from fraudcore.text import printable
+from fraudcore.timestamp import iso_millis, to_millis
 
 __all__ = ["Summary"]
 
 _SHOWN = 10
-_REASON_WIDTH = 110
+_ENTITY_COLUMNS = 40
+_INDENT = " " * len("score  ")
 
 
 class Summary:
@@ -38,15 +40,27 @@ class Summary:
             self._first = min(at, self._first or at)
             self._last = max(at, self._last or at)
 
-    def text(self, alerts: Sequence[Alert], rejects: int, now_s: float) -> str:
-        """A few lines for a person."""
+    @property
+    def newest_ms(self) -> int:
+        """Event time of the newest event in epoch milliseconds; 0 before the first."""
+        return to_millis(self._last) if self._last else 0
+
+    def text(self, alerts: Sequence[Alert], rejects: int, now_s: float, columns: int | None) -> str:
+        """A few lines for a person.
+
+        Args:
+            alerts: all of the run.
+            rejects: how many lines were rejected.
+            now_s: reading of the clock.
+            columns: of the terminal; ``None`` where nothing need be cut.
+        """
         took_s = max(now_s - self._started_s, 1e-9)
-        read = f"{self.events} events read in {took_s:.1f} s ({self.events / took_s:.0f}/s)"
-        lines = [f"{read}, {rejects} rejected, {len(alerts)} alerts"]
+        read = f"events: {self.events} in {took_s:.1f} s ({self.events / took_s:.0f}/s)"
+        lines = [f"{read}; rejected lines: {rejects}; alerts: {len(alerts)}"]
         if self._first and self._last:
             lines.append(f"event time {iso_millis(self._first)} to {iso_millis(self._last)}")
         if alerts:
-            lines += ["", _by_rule(alerts), "", _foremost(alerts)]
+            lines += ["", _by_rule(alerts), "", _foremost(alerts, columns)]
         return "\n".join(lines)
 
 
@@ -58,18 +72,18 @@ def _by_rule(alerts: Sequence[Alert]) -> str:
     )
 
 
-def _foremost(alerts: Sequence[Alert]) -> str:
+def _foremost(alerts: Sequence[Alert], columns: int | None) -> str:
+    """The alerts of the highest scores: a row of facts, and the reason below it."""
     ranked = sorted(alerts, key=lambda alert: (-alert.risk_score, -alert.count, alert.first_seen))
-    rows = [
-        (
-            alert.risk_score,
-            alert.severity,
-            alert.rule,
-            display(alert.entity.value, 40),
-            display(alert.reason, _REASON_WIDTH),
-        )
-        for alert in ranked[:_SHOWN]
-    ]
-    shown = table(("score", "severity", "rule", "entity", "reason"), rows)
-    rest = len(ranked) - _SHOWN
-    return f"{shown}\n... and {rest} more" if rest > 0 else shown
+    shown, rest = ranked[:_SHOWN], len(ranked) - _SHOWN
+    rows = [(alert.risk_score, alert.severity, alert.rule, _entity(alert)) for alert in shown]
+    head, *facts = table(("score", "severity", "rule", "entity"), rows).splitlines()
+    lines = [cut(head, columns)]
+    for fact, alert in zip(facts, shown, strict=True):
+        lines += [cut(fact, columns), cut(_INDENT + printable(alert.reason), columns)]
+    return "\n".join([*lines, f"... and {rest} more"] if rest > 0 else lines)
+
+
+def _entity(alert: Alert) -> str:
+    tenant = "" if alert.tenant == "default" else f" of tenant {printable(alert.tenant)}"
+    return f"{alert.entity.type} {cut(printable(alert.entity.value), _ENTITY_COLUMNS)}{tenant}"

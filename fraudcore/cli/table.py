@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from fraudcore.cli.terminal import cells
+
 __all__ = ["table"]
 
 
@@ -12,15 +14,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     rule      alerts
     geo_jump       2
     """
-    cells = [list(head), *([str(cell) for cell in row] for row in rows)]
-    widths = [max(len(row[at]) for row in cells) for at in range(len(head))]
+    lines = [list(head), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(cells(line[at]) for line in lines) for at in range(len(head))]
     right = [all(isinstance(row[at], int) for row in rows) for at in range(len(head))]
-    return "\n".join(_line(row, widths, right) for row in cells)
+    return "\n".join(_line(line, widths, right) for line in lines)
 
 
-def _line(row: list[str], widths: list[int], right: list[bool]) -> str:
+def _line(line: list[str], widths: list[int], right: list[bool]) -> str:
     parts = (
-        cell.rjust(width) if to_right else cell.ljust(width)
-        for cell, width, to_right in zip(row, widths, right, strict=True)
+        f"{' ' * (width - cells(cell))}{cell}"
+        if to_right
+        else f"{cell}{' ' * (width - cells(cell))}"
+        for cell, width, to_right in zip(line, widths, right, strict=True)
     )
     return "  ".join(parts).rstrip()

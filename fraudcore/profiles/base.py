@@ -37,14 +37,14 @@ class Profile(ABC):
         self.successes = History(self.SUCCESSES)
         self.episodes = Episodes()
 
-    @classmethod
-    @abstractmethod
-    def entity_of(cls, event: LoginEvent) -> str | None:
-        """The entity of this type that an event touches, or ``None``."""
-
     @abstractmethod
     def facts(self, event: LoginEvent) -> Row:
         """The columns kept of an attempt, by its outcome."""
+
+    @property
+    def newest_ms(self) -> int:
+        """Event time of the newest attempt; 0 where there is none."""
+        return max([0, *self.failures.times[-1:], *self.successes.times[-1:]])
 
     def history(self, event: LoginEvent) -> History:
         """The history that an event belongs to."""

@@ -27,11 +27,6 @@ class IpProfile(Profile):
 
     __slots__ = ()
 
-    @classmethod
-    def entity_of(cls, event: LoginEvent) -> str | None:
-        """The event's source: every attempt has one."""
-        return event.source
-
     def facts(self, event: LoginEvent) -> Row:
         """The account tried and, of a failure, whether it exists."""
         user = user_digest(event)

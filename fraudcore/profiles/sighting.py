@@ -10,7 +10,7 @@ from fraudcore.place import Geo
 from fraudcore.source import IPAddress
 from fraudcore.text import cut_bytes
 
-__all__ = ["SIGHTING_NUMBERS", "SIGHTING_TEXTS", "Precision", "Sighting"]
+__all__ = ["NO_DEVICE", "SIGHTING_NUMBERS", "SIGHTING_TEXTS", "Precision", "Sighting"]
 
 SIGHTING_NUMBERS = (
     ("source", "I"),
@@ -23,9 +23,11 @@ SIGHTING_NUMBERS = (
     ("precision", "B"),
     ("masked", "B"),
     ("asn", "I"),
+    ("device", "I"),
 )
 SIGHTING_TEXTS = ("event_id", "country", "city")
 _EVENT_ID_BYTES = 64
+"""Room for a UUID or ULID with a prefix; a longer id is left out, for half of one finds nothing."""
 _CITY_BYTES = 24
 _DEGREE_PARTS = 100_000
 """A hundred-thousandth of a degree is about a metre, finer than any geo database."""
@@ -34,13 +36,15 @@ _LOW_64 = 2**64 - 1
 
 
 class Precision:
-    """What the coordinates of a place stand for."""
+    """What the coordinates of a place stand for: nothing, a country or region, or one spot."""
 
     NONE = 0
-    COUNTRY = 1
-    REGION = 2
-    CITY = 3
-    POINT = 4
+    AREA = 1
+    SPOT = 2
+
+
+NO_DEVICE = 0
+"""In the ``device`` column: neither a device id nor a user agent was given."""
 
 
 class Sighting(NamedTuple):
@@ -61,6 +65,7 @@ class Sighting(NamedTuple):
     precision: int
     masked: int
     asn: int
+    device: int
     event_id: str
     country: str
     city: str
@@ -85,7 +90,8 @@ class Sighting(NamedTuple):
             _precision(geo),
             int(network is not None and network.masked is not None),
             (network and network.asn) or 0,
-            cut_bytes(event.event_id, _EVENT_ID_BYTES),
+            _device(event),
+            event.event_id if len(event.event_id.encode()) <= _EVENT_ID_BYTES else "",
             geo.country or "",
             cut_bytes(geo.city or "", _CITY_BYTES),
         )
@@ -126,8 +132,10 @@ class Sighting(NamedTuple):
 def _precision(geo: Geo) -> int:
     if geo.latitude is None:
         return Precision.NONE
-    if geo.city is not None:
-        return Precision.CITY
-    if geo.region is not None:
-        return Precision.REGION
-    return Precision.COUNTRY if geo.country is not None else Precision.POINT
+    named_area = geo.country is not None or geo.region is not None
+    return Precision.AREA if named_area and geo.city is None else Precision.SPOT
+
+
+def _device(event: LoginEvent) -> int:
+    name = event.device_id or event.user_agent
+    return digest32(name) or 1 if name else NO_DEVICE

@@ -29,11 +29,6 @@ class UserProfile(Profile):
 
     __slots__ = ()
 
-    @classmethod
-    def entity_of(cls, event: LoginEvent) -> str | None:
-        """The event's account; an unknown identity has no profile."""
-        return event.user
-
     def facts(self, event: LoginEvent) -> Row:
         """Where a failure came from and what was tried, or the sighting of a success."""
         if event.outcome == "success":

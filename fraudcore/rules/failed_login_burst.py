@@ -23,9 +23,11 @@ class FailedLoginBurst(Rule):
 
     Failures from familiar networks (a /24 or /48 from which the account succeeded before the
     failure) and from unfamiliar ones are counted apart, so that an owner who mistypes and an
-    attacker who guesses do not add up, and neither hides the other. Repeats of one wrong
-    secret (the same ``credential_tag``) count once: a phone that retries an old password is
-    no attack.
+    attacker who guesses do not add up, and neither hides the other. A masked network (VPN,
+    relay, Tor, hosting, satellite) never becomes familiar. Repeats of one wrong secret (the
+    same ``credential_tag``) count once: a phone that retries an old password is no attack.
+    But where more failures than the profile holds lie within the window and secrets differ,
+    all count: guesses cannot be drowned in repeats.
 
     Edge cases: failures without a tag count each; the account's own successes reset nothing.
     """
@@ -72,13 +74,15 @@ class FailedLoginBurst(Rule):
         others = zip(window.times(), window.column("subnet"), window.column("tag"), strict=True)
         alike = [own, *(other for other in others if _is_familiar(other, known) == familiar)]
         count = _count_secrets(alike)
+        if count > 1 and window.overflows:
+            count = len(alike)
         if count < self.max_failures:
             return None
         networks = len({subnet for _, subnet, _ in alike})
         kind = "familiar" if familiar else "unfamiliar"
         return Verdict(
             reason=(
-                f"{count} failed logins on account {display(event.user)} within "
+                f"{window.words(count)} failed logins on account {display(event.user)} within "
                 f"{duration(self.window_s)} from {networks} {kind} network"
                 f"{'' if networks == 1 else 's'} (limit {self.max_failures})"
             ),
@@ -96,9 +100,15 @@ class FailedLoginBurst(Rule):
 
 
 def _first_successes(user: UserProfile) -> dict[int, int]:
-    """Event time of the earliest known success from each network."""
-    subnets, times = user.successes.column("subnet"), user.successes.times
-    return dict(zip(reversed(subnets), reversed(times), strict=True))
+    """Event time of the earliest known success from each network that is not masked."""
+    history = user.successes
+    newest_first = zip(
+        reversed(history.column("subnet")),
+        reversed(history.column("masked")),
+        reversed(history.times),
+        strict=True,
+    )
+    return {subnet: time for subnet, masked, time in newest_first if not masked}
 
 
 def _is_familiar(attempt: Attempt, first_successes: dict[int, int]) -> bool:

@@ -8,7 +8,7 @@ from math import isfinite
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.geodesy import HALF_CIRCUMFERENCE_KM, great_circle_km, speed_kmh
-from fraudcore.profiles.sighting import Precision, Sighting
+from fraudcore.profiles.sighting import NO_DEVICE, Precision, Sighting
 from fraudcore.profiles.user import UserProfile
 from fraudcore.rules.base import Before, Rule
 from fraudcore.rules.parameter import parameter
@@ -26,10 +26,13 @@ class GeoJump(Rule):
     speed it implies must both exceed their limits. A success is judged against the nearest
     one before it and, when it is late, the nearest one after it.
 
-    No verdict: the same source; an end without coordinates, with those of a whole country
-    (no city, no region, no radius), or with a radius above ``max_accuracy_km``; a masked end
+    No verdict: the same source; an end without coordinates, with those of a whole country or
+    region (no city and no radius), or with a radius above ``max_accuracy_km``; a masked end
     (VPN, relay, Tor, hosting, satellite), which never becomes the baseline either. A zero
     gap means infinite speed. The time of the pair is that of its later success.
+
+    Carriers route one phone through exits a country apart: the same ASN and the same device
+    at both ends make it ``info``.
     """
 
     name = "geo_jump"
@@ -100,7 +103,7 @@ class GeoJump(Rule):
         if sighting.masked or sighting.precision == Precision.NONE:
             return None
         if sighting.accuracy_km is None:
-            return None if sighting.precision == Precision.COUNTRY else self.default_accuracy_km
+            return None if sighting.precision == Precision.AREA else self.default_accuracy_km
         return sighting.accuracy_km if sighting.accuracy_km <= self.max_accuracy_km else None
 
     def _judge_pair(self, a: Sighting, b: Sighting, event: LoginEvent) -> Verdict | None:
@@ -110,12 +113,12 @@ class GeoJump(Rule):
         speed = speed_kmh(least_km, b.time_ms - a.time_ms)
         if a.source == b.source or least_km <= self.min_distance_km or speed <= self.max_speed_kmh:
             return None
-        gap = _gap_words(b.time_ms - a.time_ms)
+        carrier = a.asn == b.asn != 0 and a.device == b.device != NO_DEVICE
         return Verdict(
             reason=(
                 f"account {display(event.user)}: {a.place} ({a.ip}), then {b.place} ({b.ip}) "
-                f"{gap}; at least {least_km:.0f} km{_speed_words(speed)} "
-                f"(limit {self.max_speed_kmh:g} km/h)"
+                f"{_gap_words(b.time_ms - a.time_ms)}; at least {least_km:.0f} km"
+                f"{_speed_words(speed)} (limit {self.max_speed_kmh:g} km/h)"
             ),
             evidence={
                 "least_distance_km": round(least_km, 1),
@@ -124,18 +127,25 @@ class GeoJump(Rule):
                 "speed_kmh": round(speed, 1) if isfinite(speed) else None,
                 "max_speed_kmh": self.max_speed_kmh,
                 "gap_s": (b.time_ms - a.time_ms) / 1000,
+                "same_carrier_and_device": carrier,
                 "from": _end(a),
                 "to": _end(b),
             },
             time_ms=b.time_ms,
             first_ms=a.time_ms,
             excess=speed / self.max_speed_kmh,
-            related_event_ids=(a.event_id, b.event_id),
+            related_event_ids=tuple(end.event_id for end in (a, b) if end.event_id),
+            severity="info" if carrier else None,
         )
 
 
 def _gap_words(gap_ms: int) -> str:
-    return f"{gap_ms / 60_000:.0f} min later" if gap_ms else "at the same moment"
+    if not gap_ms:
+        return "at the same moment"
+    for size_ms, unit in ((3_600_000, "h"), (60_000, "min")):
+        if gap_ms >= 2 * size_ms:
+            return f"{gap_ms / size_ms:.0f} {unit} later"
+    return f"{gap_ms / 1000:.0f} s later"
 
 
 def _speed_words(speed: float) -> str:
@@ -144,7 +154,7 @@ def _speed_words(speed: float) -> str:
 
 def _end(sighting: Sighting) -> dict[str, object]:
     return {
-        "event_id": sighting.event_id,
+        "event_id": sighting.event_id or None,
         "occurred_at": iso_millis(from_millis(sighting.time_ms)),
         "ip": str(sighting.ip),
         "city": sighting.city or None,

@@ -51,8 +51,8 @@ class IpFailureBurst(Rule):
     def _fire(self, event: LoginEvent, window: Window) -> Verdict:
         return Verdict(
             reason=(
-                f"{window.count} failed logins from {event.ip} within {duration(self.window_s)}"
-                f" (limit {self.max_failures})"
+                f"{window.words(window.count)} failed logins from {event.ip} within "
+                f"{duration(self.window_s)} (limit {self.max_failures})"
             ),
             evidence={
                 "failures": window.count,

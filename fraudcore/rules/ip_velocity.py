@@ -84,7 +84,7 @@ class IpVelocity(Rule):
             return None
         return Verdict(
             reason=(
-                f"{over.count} login attempts from {event.ip} within "
+                f"{over.words(over.count)} login attempts from {event.ip} within "
                 f"{duration(self.attempts_window_s)} (limit {self.max_attempts})"
             ),
             evidence={
@@ -106,7 +106,7 @@ class IpVelocity(Rule):
         users, window = over
         return Verdict(
             reason=(
-                f"{users} accounts tried from {event.ip} within "
+                f"{window.words(users)} accounts tried from {event.ip} within "
                 f"{duration(self.users_window_s)} (limit {self.max_users})"
             ),
             evidence={

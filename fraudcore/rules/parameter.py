@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from fraudcore.errors import InvalidConfigError
+from fraudcore.text import display
 
 __all__ = ["Parameter", "build", "check", "parameter", "parameters_of"]
 
@@ -58,8 +59,16 @@ def check(rule: Any, name: str) -> None:
             kind = "whole number" if kinds == (int,) else "number"
             raise InvalidConfigError(
                 f"rules.{name}.{known.name}",
-                f"{value!r:.80} is not a {kind} from {known.low:g} to {known.high:g}",
+                f"{_shown(value)} is not a {kind} from {_plain(known.low)} to {_plain(known.high)}",
             )
+
+
+def _shown(value: object) -> str:
+    return repr(display(value)) if isinstance(value, str) else display(value)
+
+
+def _plain(limit: float) -> str:
+    return str(int(limit)) if limit == int(limit) else str(limit)
 
 
 def build(rule_type: Any, settings: dict[str, Any], name: str) -> Any:

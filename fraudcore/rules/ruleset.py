@@ -15,6 +15,7 @@ from fraudcore.rules.ip_failure_burst import IpFailureBurst
 from fraudcore.rules.ip_velocity import IpVelocity
 from fraudcore.rules.parameter import build
 from fraudcore.rules.user_enumeration import UserEnumeration
+from fraudcore.text import display
 
 __all__ = ["PRESETS", "RULE_TYPES", "RuleSet", "load_rules", "parse_rules"]
 
@@ -74,13 +75,13 @@ def _document(toml_text: str) -> dict[str, Any]:
         raise InvalidConfigError("rules", f"over {MAX_RULES_BYTES} bytes")
     try:
         return tomllib.loads(toml_text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidConfigError("rules", f"not TOML: {error}") from error
 
 
 def _preset(name: object) -> dict[str, Any]:
     if name not in PRESETS:
-        raise InvalidConfigError("preset", f"{name!r:.80} is not one of " + ", ".join(PRESETS))
+        raise InvalidConfigError("preset", f"{display(name)} is not one of " + ", ".join(PRESETS))
     toml = files("fraudcore").joinpath("presets", f"{name}.toml").read_text("utf-8")
     return _table(tomllib.loads(toml).get("rules", {}), "rules")
 
@@ -98,13 +99,13 @@ def _assemble(preset: Mapping[str, Any], overrides: Mapping[str, Any]) -> RuleSe
 
 def _enabled(value: object, name: str) -> bool:
     if not isinstance(value, bool):
-        raise InvalidConfigError(f"rules.{name}.enabled", f"{value!r:.80} is not true or false")
+        raise InvalidConfigError(f"rules.{name}.enabled", f"{display(value)} is not true or false")
     return value
 
 
 def _table(value: object, key: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise InvalidConfigError(key, f"{value!r:.80} is not a table")
+        raise InvalidConfigError(key, f"{display(value)} is not a table")
     return value
 
 

@@ -77,7 +77,7 @@ class UserEnumeration(Rule):
         names, window = over
         return Verdict(
             reason=(
-                f"{names} accounts that do not exist tried from {event.ip} within "
+                f"{window.words(names)} accounts that do not exist tried from {event.ip} within "
                 f"{duration(span_s)} (limit {most})"
             ),
             evidence={"unknown_users": names, "max_unknown_users": most, "window_s": span_s},

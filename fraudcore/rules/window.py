@@ -32,6 +32,16 @@ class Window:
         return others + 1
 
     @property
+    def overflows(self) -> bool:
+        """Whether a full history lies wholly inside, so that the window held more than it."""
+        pairs = zip(self.histories, self.parts, strict=True)
+        return any(len(h) == h.columns.capacity and part.start == 0 for h, part in pairs)
+
+    def words(self, count: int) -> str:
+        """A count of this window in words; a lower bound where it overflows."""
+        return f"at least {count}" if self.overflows else str(count)
+
+    @property
     def first_ms(self) -> int:
         """Event time of the oldest attempt in the window."""
         first: int = min([self.time_ms, *self.times()])

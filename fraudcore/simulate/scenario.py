@@ -110,7 +110,7 @@ def _fits(start: object, duration_s: int) -> bool:
 
 
 def _attacks(attacks: object) -> None:
-    limit = "a tuple of different kinds among " + ", ".join(ATTACKS)
+    limit = "different kinds among " + ", ".join(ATTACKS)
     if not isinstance(attacks, tuple):
         raise InvalidConfigError("scenario.attacks", f"{display(attacks)} refused: {limit}")
     for kind in attacks:

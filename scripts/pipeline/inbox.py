@@ -15,10 +15,12 @@ class Message(NamedTuple):
     """One notification.
 
     Args:
+        body: as received.
         alert: what it tells.
         received_s: reading of the monotonic clock when it was taken from the queue.
     """
 
+    body: str
     alert: Alert
     received_s: float
 
@@ -34,28 +36,22 @@ class Inbox:
 
     def __init__(self, sqs: Any, sns: Any, topic_arn: str, name: str) -> None:
         self.messages: list[Message] = []
-        self._sqs, self._sns = sqs, sns
+        self._sqs = sqs
         self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
-        self._subscription = sns.subscribe(
+        sns.subscribe(
             TopicArn=topic_arn,
             Protocol="sqs",
             Endpoint=self._arn(),
             Attributes={"RawMessageDelivery": "true"},
-            ReturnSubscriptionArn=True,
-        )["SubscriptionArn"]
+        )
 
     def collect(self) -> list[Message]:
         """Take what has arrived, without waiting for more; the new messages."""
         known = len(self.messages)
         while found := self._receive():
             now_s = time.monotonic()
-            self.messages += [Message(_alert(each["Body"]), now_s) for each in found]
+            self.messages += [_message(each["Body"], now_s) for each in found]
         return self.messages[known:]
-
-    def close(self) -> None:
-        """End the subscription and remove the queue."""
-        self._sns.unsubscribe(SubscriptionArn=self._subscription)
-        self._sqs.delete_queue(QueueUrl=self._url)
 
     def _arn(self) -> str:
         answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
@@ -73,5 +69,5 @@ class Inbox:
         return found
 
 
-def _alert(body: str) -> Alert:
-    return Alert.from_dict(json.loads(body))
+def _message(body: str, received_s: float) -> Message:
+    return Message(body, Alert.from_dict(json.loads(body)), received_s)

@@ -1,7 +1,7 @@
 """The whole pipeline on a local AWS of its own: emulator, function package, terraform apply."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -103,8 +103,9 @@ def deployed(
     Raises:
         LocalAwsError, PackageError, TerraformError: something is missing or failed.
     """
-    with LocalAws(directory=directory, port=port) as aws:
+    with ExitStack() as running:
         with step("local AWS") as shown:
+            aws = running.enter_context(LocalAws(directory=directory, port=port))
             shown.result(aws.endpoint)
         with step("function package") as shown:
             package = build()
@@ -116,13 +117,15 @@ def deployed(
         with step("terraform apply") as shown:
             root = _terraform_root(aws, directory, values, lambda p: _show(p, shown))
             root.apply()
-        yield Stack(aws, root.output(), directory, values)
+            outputs = root.output()
+            shown.result(f"stream {outputs['stream_name']}")
+        yield Stack(aws, outputs, directory, values)
 
 
 def _prepare(directory: Path) -> None:
-    """Forget the resources of an emulator that is gone, but not the downloaded providers."""
-    for state in (directory / "terraform").glob("terraform.tfstate*"):
-        state.unlink()
+    """Forget state and log of an emulator that is gone, but not the downloaded providers."""
+    for left in (directory / "terraform").glob("terraform.*"):
+        left.unlink()
 
 
 def _for_the_emulator(package: Path) -> dict[str, object]:
@@ -152,5 +155,6 @@ def _show(progress: Progress, step: Step) -> None:
 
 
 def _kind(address: str) -> str:
-    """`aws_kinesis_stream` of `module.stream.aws_kinesis_stream.this`."""
-    return next((p for p in address.split(".") if p.startswith("aws_")), address)
+    """`kinesis stream` of `module.stream.aws_kinesis_stream.this`."""
+    kind = next((part for part in address.split(".") if part.startswith("aws_")), address)
+    return kind.removeprefix("aws_").replace("_", " ")

@@ -22,9 +22,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home / "venv", with_pip=True)
     scripts = home / "venv" / "bin"
     run = _run(scripts / "python", "-m", "pip", "install", "--quiet", home / "copy")
-    if b"Could not find a version that satisfies the requirement" in run.stderr:
-        pytest.skip("the package index cannot be reached: " + run.stderr.decode().splitlines()[-1])
-    assert run.returncode == 0, run.stderr.decode()
+    said = run.stderr.decode()
+    if unreachable := [line for line in said.splitlines() if "Could not find a version" in line]:
+        pytest.skip(f"the package index cannot be reached: {unreachable[0].strip()}")
+    assert run.returncode == 0, said
     return scripts
 
 

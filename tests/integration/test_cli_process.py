@@ -21,20 +21,22 @@ from tests.fakes.terminal import FakeTerminal
 from tests.processes import eventually
 
 COMMAND = (sys.executable, "-m", "fraudcore.cli")
+BUFFERED = {**os.environ, "PYTHONUNBUFFERED": ""}
 ATTACK = json_lines(failures(range(12), user="ann"))
 DEADLINE_S = 30
 
 
 def _run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[bytes]:
     command = [*COMMAND, *map(str, arguments)]
-    options.setdefault("stderr", subprocess.PIPE)
+    options = {"stderr": subprocess.PIPE, "env": BUFFERED, **options}
     return subprocess.run(command, check=False, timeout=DEADLINE_S, **options)  # type: ignore[call-overload, no-any-return]
 
 
 @contextmanager
 def _started(*arguments: str | Path, **options: object) -> Iterator[subprocess.Popen[bytes]]:
     command = [*COMMAND, *map(str, arguments)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, **options) as process:  # type: ignore[call-overload]
+    options = {"stderr": subprocess.PIPE, "env": BUFFERED, **options}
+    with subprocess.Popen(command, **options) as process:  # type: ignore[call-overload]
         try:
             yield process
         finally:
@@ -119,7 +121,10 @@ def test_closed_standard_input_is_named() -> None:
     """Started without any standard input, the command says what is missing."""
     script = 'exec "$@" <&-'
     ran = subprocess.run(
-        ["sh", "-c", script, "sh", *COMMAND, "detect"], capture_output=True, check=False
+        ["sh", "-c", script, "sh", *COMMAND, "detect"],
+        capture_output=True,
+        check=False,
+        env=BUFFERED,
     )
     assert ran.returncode == 2
     assert ran.stderr == b"fraudcore: -: cannot be read: it is closed\n"
@@ -143,11 +148,18 @@ def test_standard_output_redirected_to_the_rejects_is_refused(attack: Path, tmp_
     assert b"is also written by --output" in ran.stderr
 
 
+def test_standard_output_is_not_written_twice(attack: Path) -> None:
+    """Rejects do not mix with alerts in a pipe either."""
+    ran = _run("detect", attack, "--rejects", "-", stdout=subprocess.PIPE)
+    assert ran.returncode == 2
+    assert b"standard output is also written by --output" in ran.stderr
+
+
 def test_a_terminal_without_unicode_gets_escapes(tmp_path: Path) -> None:
     """Names in foreign scripts do not stop a run in the C locale."""
     path = tmp_path / "attack.jsonl"
     path.write_bytes(json_lines(failures(range(12), user="Zoë東")))
-    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    plain = {**BUFFERED, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     ran = _run("detect", path, stdout=subprocess.PIPE, env=plain)
     assert (ran.returncode, ran.stdout.count(b"\n")) == (0, 1)
     assert b"Zo\\xeb\\u6771" in ran.stderr
@@ -161,6 +173,7 @@ def _on_terminal(columns: int, *arguments: str | Path, out: bool) -> tuple[int, 
         [*COMMAND, *map(str, arguments)],
         stdout=slave if out else subprocess.DEVNULL,
         stderr=slave,
+        env=BUFFERED,
     ) as process:
         os.close(slave)
         terminal = FakeTerminal()
@@ -212,3 +225,9 @@ def test_a_stream_on_a_terminal_has_no_bar() -> None:
     """Simulated events that scroll by are not torn by a bar."""
     _, terminal = _on_terminal(80, "simulate", "--events", "2000", out=True)
     assert "\x1b" not in terminal.getvalue()
+
+
+def test_the_table_of_campaigns_fits_the_terminal() -> None:
+    """Rows end where the terminal does."""
+    _, terminal = _on_terminal(60, "simulate", "--events", "100", out=False)
+    assert max(map(len, terminal.screen())) == 60

@@ -1,0 +1,203 @@
+"""The core is pure: what it imports and calls, read from its source without running it."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import fraudcore
+
+PACKAGE = Path(fraudcore.__file__).parent
+STDLIB_OF_THE_CORE = {
+    "abc",
+    "array",
+    "bisect",
+    "collections",
+    "collections.abc",
+    "dataclasses",
+    "datetime",
+    "difflib",
+    "functools",
+    "hashlib",
+    "importlib.resources",
+    "ipaddress",
+    "itertools",
+    "json",
+    "math",
+    "struct",
+    "sys",
+    "tomllib",
+    "typing",
+}
+THIRD_PARTY = {"cachetools"}
+EDGES = ("fraudcore.cli", "fraudcore.simulate", "fraudcore.stores.sqlite")
+"""What reads files, terminals or chance: imported by their users, never by the core."""
+FORBIDDEN_NAMES = {
+    *("open", "print", "input", "exec", "eval", "compile", "breakpoint", "__import__", "globals"),
+    *("now", "utcnow", "today", "fromtimestamp", "environ", "getenv", "hash", "id"),
+}
+"""Input, output, the wall clock, the local time zone, and what differs between processes."""
+FORBIDDEN_ANYWHERE = {
+    *("boto3", "botocore", "aws_lambda_powertools", "socket", "ssl", "http", "urllib", "asyncio"),
+    *("subprocess", "multiprocessing", "threading", "secrets", "uuid", "tempfile", "logging"),
+}
+
+
+def path_of(module: str) -> Path | None:
+    """The source of a module of fraudcore, if there is such a module."""
+    base = PACKAGE.joinpath(*module.split(".")[1:])
+    candidates = (base / "__init__.py", base.with_suffix(".py"))
+    return next((path for path in candidates if path.is_file()), None)
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    """The syntax tree of a module of fraudcore."""
+    path = path_of(module)
+    assert path is not None, module
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports_of(module: str) -> Iterator[tuple[str, str | None]]:
+    """Each import of a module, at any depth, as (module, name)."""
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def own_imports_of(module: str) -> Iterator[str]:
+    """The modules of fraudcore that a module imports, with the packages they are in."""
+    for name, member in imports_of(module):
+        if name.partition(".")[0] != "fraudcore":
+            continue
+        whole = f"{name}.{member}" if member and path_of(f"{name}.{member}") else name
+        parts = whole.split(".")
+        yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
+
+
+@cache
+def reachable(start: str) -> frozenset[str]:
+    """Every module of fraudcore that importing this one imports."""
+    found, todo = {start}, [start]
+    while todo:
+        for module in own_imports_of(todo.pop()):
+            if module not in found:
+                found.add(module)
+                todo.append(module)
+    return frozenset(found)
+
+
+def every_module() -> set[str]:
+    """Every module there is below the package."""
+    paths = (path.relative_to(PACKAGE.parent) for path in PACKAGE.rglob("*.py"))
+    return {".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths}
+
+
+def is_edge(module: str) -> bool:
+    """Whether a module is one of the edges or within one."""
+    return any(module == edge or module.startswith(edge + ".") for edge in EDGES)
+
+
+def foreign_imports_of(module: str) -> set[str]:
+    """The modules of others that a module imports."""
+    return {name for name, _ in imports_of(module) if name.partition(".")[0] != "fraudcore"}
+
+
+def names_in(module: str) -> set[str]:
+    """Every name and attribute that a module mentions."""
+    nodes = list(ast.walk(tree_of(module)))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
+
+def attributes_of(name: str, module: str) -> set[str]:
+    """The attributes of a name that a module uses."""
+    return {
+        node.attr
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+    }
+
+
+CORE = sorted(reachable("fraudcore"))
+each_core_module = pytest.mark.parametrize("module", CORE)
+
+
+def test_the_walk_reaches_the_core() -> None:
+    """The walk is no empty promise: it finds the engine, every rule and every profile."""
+    assert {
+        "fraudcore.decoder",
+        "fraudcore.engine",
+        "fraudcore.profiles.user",
+        "fraudcore.rules.geo_jump",
+        "fraudcore.stores.memory",
+    } <= set(CORE)
+
+
+@each_core_module
+def test_the_core_imports_only_the_allowed(module: str) -> None:
+    """Besides fraudcore itself: pure modules of the standard library, and cachetools."""
+    assert foreign_imports_of(module) <= STDLIB_OF_THE_CORE | THIRD_PARTY
+
+
+@each_core_module
+def test_the_core_does_no_io_and_reads_no_clock(module: str) -> None:
+    """No file, terminal, environment, wall clock or per-process value is even mentioned."""
+    assert not names_in(module) & FORBIDDEN_NAMES
+
+
+@each_core_module
+def test_the_core_asks_sys_for_nothing_but_byte_order(module: str) -> None:
+    """``sys`` is there for the order of bytes alone."""
+    assert attributes_of("sys", module) <= {"byteorder"}
+    assert all(member is None for name, member in imports_of(module) if name == "sys")
+
+
+def test_the_core_imports_no_edge() -> None:
+    """Command line, simulator and SQLite store are not imported by the core."""
+    assert not [module for module in CORE if is_edge(module)]
+
+
+def test_every_module_is_core_or_edge() -> None:
+    """Each module is reached from the package or belongs to an edge: none is left over."""
+    assert {module for module in every_module() if not is_edge(module)} == set(CORE)
+
+
+def test_no_module_touches_network_or_processes() -> None:
+    """No AWS, sockets, processes or threads anywhere in the package, edges included."""
+    for module in every_module():
+        tops = {name.partition(".")[0] for name in foreign_imports_of(module)}
+        assert not tops & FORBIDDEN_ANYWHERE, module
+
+
+def test_the_simulator_uses_seeded_chance_only() -> None:
+    """The simulator imports ``random.Random`` and no shared generator, clock or file."""
+    for module in every_module():
+        if module.startswith("fraudcore.simulate"):
+            drawn = {member for name, member in imports_of(module) if name == "random"}
+            assert drawn <= {"Random"}, module
+            assert not foreign_imports_of(module) & {"os", "time", "sys", "pathlib"}, module
+            assert not names_in(module) & (FORBIDDEN_NAMES - {"id"}), module
+
+
+def test_the_command_line_reads_no_environment_and_no_local_time() -> None:
+    """It may measure time and pass on when its input arrived; nothing else is from outside."""
+    for module in every_module():
+        if module.startswith("fraudcore.cli"):
+            assert attributes_of("time", module) <= {"monotonic"}, module
+            assert not names_in(module) & {"utcnow", "today", "environ", "getenv"}, module
+            assert "random" not in foreign_imports_of(module), module
+
+
+def test_edges_do_not_import_each_other_but_for_the_command_line() -> None:
+    """Simulator and SQLite store stand on the core alone; the command line joins them."""
+    for start in ("fraudcore.simulate", "fraudcore.stores.sqlite"):
+        others = {module for module in reachable(start) if is_edge(module)}
+        assert all(module.startswith(start) for module in others)
