@@ -47,8 +47,8 @@ USER_LIMIT = 256
 TOKEN_LIMIT = 256
 """Characters of a device id, session id or credential tag."""
 USER_AGENT_LIMIT = 1024
-"""Characters kept of a user agent. A longer one is cut, not refused: the client
-chooses it, and must not be able to hide its attempts from the detector with it."""
+"""Characters kept of a user agent. A longer one is cut and invalid Unicode replaced, not
+refused: the client chooses it, and must not be able to hide its attempts with it."""
 PLACEHOLDERS = frozenset(
     {"-", "--", "?", "n/a", "na", "none", "null", "nil", "unknown", "(unknown)"}
 )
@@ -69,7 +69,7 @@ class LoginEvent:
         reason: why it failed, for failures.
         user: account name, at most 256 characters; absent and placeholders become ``None``.
         tenant: 1 to 64 printable characters; state never crosses tenants.
-        user_agent: cut to 1024 characters.
+        user_agent: cut to 1024 characters, invalid Unicode replaced.
         device_id, session_id: opaque, at most 256 characters.
         credential_tag: an HMAC of the attempted secret made by the producer, never the secret.
         geo, network: enriched facts about the address.
@@ -180,7 +180,7 @@ def _identity(value: object) -> str | None:
 
 def _user_agent(value: object) -> str | None:
     if type(value) is str:
-        value = value[:USER_AGENT_LIMIT]
+        value = value[:USER_AGENT_LIMIT].encode("utf-8", "replace").decode()
     return optional_text("user_agent", value, USER_AGENT_LIMIT)
 
 

@@ -6,6 +6,7 @@ neither can flush the other out.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Self
 
 from fraudcore.episode import Episodes
@@ -20,65 +21,76 @@ __all__ = ["Profile"]
 class Profile(ABC):
     """The bounded memory of one entity.
 
+    A type declares its histories by name; every attempt is in ``failures`` or ``successes``,
+    and in others that keep more of fewer attempts.
+
     Attributes:
-        failures, successes: recent attempts by outcome; read-only for rules.
+        histories: recent attempts by name; read-only for rules.
         episodes: the newest episode of each rule that fired on the entity.
     """
 
     ENTITY_TYPE: ClassVar[EntityType]
     VERSION: ClassVar[int]
-    FAILURES: ClassVar[Columns]
-    SUCCESSES: ClassVar[Columns]
+    HISTORIES: ClassVar[Mapping[str, Columns]]
 
-    __slots__ = ("episodes", "failures", "successes")
+    __slots__ = ("episodes", "histories")
 
     def __init__(self) -> None:
-        self.failures = History(self.FAILURES)
-        self.successes = History(self.SUCCESSES)
+        self.histories = {name: History(columns) for name, columns in self.HISTORIES.items()}
         self.episodes = Episodes()
 
     @abstractmethod
-    def facts(self, event: LoginEvent) -> Row:
-        """The columns kept of an attempt, by its outcome."""
+    def rows(self, event: LoginEvent) -> Iterator[tuple[str, Row]]:
+        """The facts kept of an attempt, with the name of the history that keeps them."""
+
+    @property
+    def failures(self) -> History:
+        """Recent failures."""
+        return self.histories["failures"]
+
+    @property
+    def successes(self) -> History:
+        """Recent successes."""
+        return self.histories["successes"]
 
     @property
     def newest_ms(self) -> int:
         """Event time of the newest attempt; 0 where there is none."""
         return max([0, *self.failures.times[-1:], *self.successes.times[-1:]])
 
-    def history(self, event: LoginEvent) -> History:
-        """The history that an event belongs to."""
-        return self.failures if event.outcome == "failure" else self.successes
-
     def settled(self, event: LoginEvent) -> bool:
         """Whether the event is known already, or too old to be judged."""
-        history = self.history(event)
+        history = self.failures if event.outcome == "failure" else self.successes
         time, event_id = event.time_ms, event.id_digest
         return history.beyond_horizon(time, event_id) or history.contains(time, event_id)
 
     def observe(self, event: LoginEvent) -> bool:
         """Take in one attempt, in place; returns whether anything changed."""
-        return self.history(event).add(event.time_ms, event.id_digest, *self.facts(event))
+        time, event_id = event.time_ms, event.id_digest
+        changed = [
+            self.histories[name].add(time, event_id, *facts) for name, facts in self.rows(event)
+        ]
+        return any(changed)
 
     def copy(self) -> Self:
         """An independent copy."""
         copy = type(self).__new__(type(self))
-        copy.failures, copy.successes = self.failures.copy(), self.successes.copy()
+        copy.histories = {name: history.copy() for name, history in self.histories.items()}
         copy.episodes = Episodes(self.episodes)
         return copy
 
     def merge(self, other: Self) -> Self:
         """What a profile that saw the events of both would hold."""
         merged = type(self)()
-        merged.failures = self.failures.merge(other.failures)
-        merged.successes = self.successes.merge(other.successes)
+        for name, history in self.histories.items():
+            merged.histories[name] = history.merge(other.histories[name])
         merged.episodes = self.episodes.merge(other.episodes)
         return merged
 
     def to_bytes(self) -> bytes:
         """Versioned compact encoding, at most 4096 bytes."""
-        body = (self.failures.encode(), self.successes.encode(), self.episodes.encode())
-        return bytes([self.VERSION]) + b"".join(body)
+        parts = [history.encode() for history in self.histories.values()]
+        return bytes([self.VERSION]) + b"".join(parts) + self.episodes.encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -93,8 +105,8 @@ class Profile(ABC):
                 f"{cls.ENTITY_TYPE} profile: version {shown}, this release reads {cls.VERSION}"
             )
         profile, rest = cls(), memoryview(data)[1:]
-        profile.failures, rest = History.decode(cls.FAILURES, rest)
-        profile.successes, rest = History.decode(cls.SUCCESSES, rest)
+        for name, columns in cls.HISTORIES.items():
+            profile.histories[name], rest = History.decode(columns, rest)
         profile.episodes, rest = Episodes.decode(rest)
         if rest:
             raise StateDecodeError(f"{cls.ENTITY_TYPE} profile: {len(rest)} bytes too many")
@@ -104,8 +116,7 @@ class Profile(ABC):
         return (
             isinstance(other, Profile)
             and self.ENTITY_TYPE == other.ENTITY_TYPE
-            and self.failures == other.failures
-            and self.successes == other.successes
+            and self.histories == other.histories
             and self.episodes == other.episodes
         )
 

@@ -1,5 +1,8 @@
 """The profile of a source: who was tried from it, and how that ended."""
 
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
 from fraudcore.digest import digest32
 from fraudcore.event import LoginEvent
 from fraudcore.history import Columns, Row
@@ -22,15 +25,19 @@ class IpProfile(Profile):
 
     ENTITY_TYPE = "ip"
     VERSION = 1
-    FAILURES = Columns(IP_CAPACITY, (("user", "I"), ("unknown", "B")))
-    SUCCESSES = Columns(IP_CAPACITY, (("user", "I"),))
+    HISTORIES: ClassVar[Mapping[str, Columns]] = {
+        "failures": Columns(IP_CAPACITY, (("user", "I"), ("unknown", "B"))),
+        "successes": Columns(IP_CAPACITY, (("user", "I"),)),
+    }
 
     __slots__ = ()
 
-    def facts(self, event: LoginEvent) -> Row:
+    def rows(self, event: LoginEvent) -> Iterator[tuple[str, Row]]:
         """The account tried and, of a failure, whether it exists."""
-        user = user_digest(event)
-        return (user, unknown_user(event)) if event.outcome == "failure" else (user,)
+        if event.outcome == "failure":
+            yield "failures", (user_digest(event), unknown_user(event))
+        else:
+            yield "successes", (user_digest(event),)
 
 
 def user_digest(event: LoginEvent) -> int:

@@ -10,18 +10,16 @@ from fraudcore.place import Geo
 from fraudcore.source import IPAddress
 from fraudcore.text import cut_bytes
 
-__all__ = ["NO_DEVICE", "SIGHTING_NUMBERS", "SIGHTING_TEXTS", "Precision", "Sighting"]
+__all__ = ["NO_DEVICE", "SIGHTING_NUMBERS", "SIGHTING_TEXTS", "Precision", "Sighting", "is_masked"]
 
 SIGHTING_NUMBERS = (
     ("source", "I"),
-    ("subnet", "I"),
     ("ip_high", "Q"),
     ("ip_low", "Q"),
     ("latitude_e5", "i"),
     ("longitude_e5", "i"),
     ("accuracy_km", "H"),
     ("precision", "B"),
-    ("masked", "B"),
     ("asn", "I"),
     ("device", "I"),
 )
@@ -36,9 +34,8 @@ _LOW_64 = 2**64 - 1
 
 
 class Precision:
-    """What the coordinates of a place stand for: nothing, a country or region, or one spot."""
+    """What the coordinates of a place stand for: a country or region, or one spot."""
 
-    NONE = 0
     AREA = 1
     SPOT = 2
 
@@ -56,14 +53,12 @@ class Sighting(NamedTuple):
     time_ms: int
     id_digest: int
     source: int
-    subnet: int
     ip_high: int
     ip_low: int
     latitude_e5: int
     longitude_e5: int
     accuracy_km_or_none: int
     precision: int
-    masked: int
     asn: int
     device: int
     event_id: str
@@ -71,9 +66,11 @@ class Sighting(NamedTuple):
     city: str
 
     @classmethod
-    def of(cls, event: LoginEvent) -> "Sighting":
-        """The sighting that an event is."""
-        geo, network = event.geo or Geo(), event.network
+    def of(cls, event: LoginEvent) -> "Sighting | None":
+        """The sighting that a success is: ``None`` without coordinates, or where masked."""
+        geo, network = event.geo, event.network
+        if geo is None or geo.latitude is None or geo.longitude is None or is_masked(event):
+            return None
         packed = int(event.ip)
         if isinstance(event.ip, IPv4Address):
             packed |= 0xFFFF << 32
@@ -81,14 +78,12 @@ class Sighting(NamedTuple):
             event.time_ms,
             event.id_digest,
             digest32(event.source),
-            digest32(event.subnet),
             packed >> 64,
             packed & _LOW_64,
-            round((geo.latitude or 0.0) * _DEGREE_PARTS),
-            round((geo.longitude or 0.0) * _DEGREE_PARTS),
+            round(geo.latitude * _DEGREE_PARTS),
+            round(geo.longitude * _DEGREE_PARTS),
             _NO_ACCURACY if geo.accuracy_km is None else round(geo.accuracy_km),
             _precision(geo),
-            int(network is not None and network.masked is not None),
             (network and network.asn) or 0,
             _device(event),
             event.event_id if len(event.event_id.encode()) <= _EVENT_ID_BYTES else "",
@@ -98,7 +93,7 @@ class Sighting(NamedTuple):
 
     @classmethod
     def at(cls, history: History, position: int) -> "Sighting":
-        """The sighting at a position of a user's successes."""
+        """The sighting at a position of a user's sightings."""
         columns = (history.times, history.ids, *history.values)
         return cls(*(column[position] for column in columns))
 
@@ -129,9 +124,12 @@ class Sighting(NamedTuple):
         return ", ".join(part for part in (self.city, self.country) if part) or "an unnamed place"
 
 
+def is_masked(event: LoginEvent) -> bool:
+    """Whether the network hides where the user is."""
+    return event.network is not None and event.network.masked is not None
+
+
 def _precision(geo: Geo) -> int:
-    if geo.latitude is None:
-        return Precision.NONE
     named_area = geo.country is not None or geo.region is not None
     return Precision.AREA if named_area and geo.city is None else Precision.SPOT
 

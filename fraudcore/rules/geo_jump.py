@@ -78,10 +78,10 @@ class GeoJump(Rule):
 
     def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
         """Fires on a success, against its neighbours in event time."""
-        if event.outcome != "success" or before.user is None or event.geo is None:
+        if event.outcome != "success" or before.user is None:
             return None
         own = Sighting.of(event)
-        if self._radius_km(own) is None:
+        if own is None or self._radius_km(own) is None:
             return None
         verdicts = [
             self._judge_pair(min(own, other), max(own, other), event)
@@ -90,7 +90,7 @@ class GeoJump(Rule):
         return max(verdicts, key=lambda verdict: verdict.excess if verdict else 0.0, default=None)
 
     def _neighbours(self, own: Sighting, user: UserProfile) -> Iterator[Sighting]:
-        history = user.successes
+        history = user.sightings
         at = bisect_left(history.times, own.time_ms)
         for places in (range(at, len(history)), range(at - 1, -1, -1)):
             sightings = (Sighting.at(history, place) for place in places)
@@ -100,8 +100,6 @@ class GeoJump(Rule):
 
     def _radius_km(self, sighting: Sighting) -> float | None:
         """Its accuracy radius, or ``None`` where the place gives no verdict."""
-        if sighting.masked or sighting.precision == Precision.NONE:
-            return None
         if sighting.accuracy_km is None:
             return None if sighting.precision == Precision.AREA else self.default_accuracy_km
         return sighting.accuracy_km if sighting.accuracy_km <= self.max_accuracy_km else None

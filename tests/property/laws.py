@@ -192,8 +192,8 @@ def profiles_merge(
     assert seen_a.merge(observe([])) == seen_a
 
 
-def _histories(profile: Profile) -> tuple[list[Any], list[Any]]:
-    return list(profile.failures.rows()), list(profile.successes.rows())
+def _histories(profile: Profile) -> dict[str, list[Any]]:
+    return {name: list(history.rows()) for name, history in profile.histories.items()}
 
 
 def _relative(result: Replay, shift: timedelta) -> dict[str, object]:
@@ -209,7 +209,8 @@ def _relative(result: Replay, shift: timedelta) -> dict[str, object]:
 
 
 def _moved_rows(profile: Profile, back_ms: int) -> list[list[tuple[Any, ...]]]:
-    return [[(row[0] - back_ms, *row[1:]) for row in rows] for rows in _histories(profile)]
+    histories = _histories(profile).values()
+    return [[(row[0] - back_ms, *row[1:]) for row in rows] for rows in histories]
 
 
 def _moved_episodes(profile: Profile, back_ms: int) -> dict[str, Episode]:

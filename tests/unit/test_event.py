@@ -78,9 +78,7 @@ def test_empty_texts_are_absent(field: str) -> None:
     assert getattr(event_with(field, ""), field) is None
 
 
-@pytest.mark.parametrize(
-    "field", ["event_id", "tenant", "user", "user_agent", "device_id", "credential_tag"]
-)
+@pytest.mark.parametrize("field", ["event_id", "tenant", "user", "device_id", "credential_tag"])
 def test_lone_surrogates_are_refused(field: str) -> None:
     """Half of a UTF-16 pair is not text: it could not be stored or digested."""
     assert refused(**{field: "a\ud800"}).field == field
@@ -104,6 +102,11 @@ def test_long_user_agents_are_cut() -> None:
     """A client cannot hide its attempts behind a user agent that is too long."""
     event = attempt(user_agent="é" * 5000)
     assert event.user_agent == "é" * 1024
+
+
+def test_invalid_user_agents_are_mended() -> None:
+    """A client cannot hide its attempts behind an agent that is not valid Unicode."""
+    assert attempt(user_agent="curl \ud800").user_agent == "curl ?"
 
 
 def test_user_agents_are_text() -> None:

@@ -288,3 +288,13 @@ def test_gaps_read_well(gap_s: float, words: str) -> None:
     """The reason states the gap in the unit a person would use."""
     (alert,) = alerts_of(RULES, journey(BERLIN, TOKYO, gap_s))
     assert words in alert.reason
+
+
+@pytest.mark.parametrize("hidden", [{"geo": None}, {"network": Network(masked="relay")}])
+def test_hidden_successes_cannot_push_the_baseline_out(hidden: dict[str, Any]) -> None:
+    """However many successes without a usable place lie between, the jump is seen."""
+    cover = [
+        replace(success(n, BERLIN, "203.0.113.5"), event_id=f"cover{n}", **hidden)
+        for n in range(1, 60)
+    ]
+    assert alerts_of(RULES, [success(0, BERLIN), *cover, success(90, TOKYO, OTHER_IP)])

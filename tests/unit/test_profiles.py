@@ -12,6 +12,14 @@ from fraudcore.profiles.sighting import Precision, Sighting
 from fraudcore.profiles.user import NO_TAG, USER_FAILURES, USER_SUCCESSES
 from tests.attempts import BERLIN, attempt, success
 
+
+def sighting_of(geo: Geo, ip: str = "192.0.2.1") -> Sighting:
+    """The sighting of a success there."""
+    sighting = Sighting.of(success(0, geo, ip))
+    assert sighting is not None
+    return sighting
+
+
 each_type = pytest.mark.parametrize("entity_type", ENTITY_TYPES)
 
 
@@ -77,45 +85,51 @@ def test_credential_tags_are_told_apart() -> None:
 
 def test_a_sighting_keeps_what_explains_it() -> None:
     """Address, place, radius, network and ids of a success can be read back."""
-    event = success(
-        1.0, BERLIN, "2001:db8::5", event_id="e" * 64, network=Network(64500, masked="tor")
-    )
+    event = success(1.0, BERLIN, "2001:db8::5", event_id="e" * 64, network=Network(64500))
     profile = UserProfile()
     profile.observe(event)
-    sighting = Sighting.at(profile.successes, 0)
+    sighting = Sighting.at(profile.sightings, 0)
     assert sighting == Sighting.of(event)
     assert (str(sighting.ip), sighting.place) == ("2001:db8::5", "Berlin, DE")
     assert (sighting.latitude, sighting.longitude, sighting.accuracy_km) == (52.52, 13.405, 20)
-    assert (sighting.asn, bool(sighting.masked)) == (64500, True)
-    assert sighting.event_id == "e" * 64
+    assert (sighting.asn, sighting.event_id) == (64500, "e" * 64)
+
+
+def test_only_places_that_can_be_a_baseline_are_sightings() -> None:
+    """Successes that are masked or without coordinates are kept, but not as sightings."""
+    profile = UserProfile()
+    profile.observe(success(0, BERLIN))
+    for second in range(1, 100):
+        profile.observe(success(second, None))
+        profile.observe(success(second + 0.5, BERLIN, network=Network(masked="vpn")))
+    assert len(profile.successes) == USER_SUCCESSES
+    assert list(profile.sightings.times) == [success(0).time_ms]
 
 
 def test_an_ipv4_sighting_reads_back_as_ipv4() -> None:
     """An IPv4 address is packed as mapped IPv6 and comes back as it was."""
-    assert str(Sighting.of(success(0, ip="192.0.2.200")).ip) == "192.0.2.200"
+    assert str(sighting_of(BERLIN, ip="192.0.2.200").ip) == "192.0.2.200"
 
 
 @pytest.mark.parametrize(
     ("geo", "precision", "place"),
     [
-        (None, Precision.NONE, "an unnamed place"),
-        (Geo(country="DE"), Precision.NONE, "DE"),
         (Geo(country="DE", latitude=51, longitude=9), Precision.AREA, "DE"),
         (Geo(country="DE", region="BE", latitude=51, longitude=9), Precision.AREA, "DE"),
         (Geo(city="Berlin", latitude=51, longitude=9), Precision.SPOT, "Berlin"),
         (Geo(latitude=51, longitude=9), Precision.SPOT, "an unnamed place"),
     ],
 )
-def test_precision_of_places(geo: Geo | None, precision: int, place: str) -> None:
+def test_precision_of_places(geo: Geo, precision: int, place: str) -> None:
     """How precise coordinates are follows from what is named beside them."""
-    sighting = Sighting.of(success(0, geo))
+    sighting = sighting_of(geo)
     assert (sighting.precision, sighting.place) == (precision, place)
     assert sighting.accuracy_km is None
 
 
 def test_hostile_names_of_cities_are_bounded() -> None:
     """A city is cut to 24 bytes and holds no control characters."""
-    sighting = Sighting.of(success(0, Geo(city="\x1f\n" + "é" * 100)))
+    sighting = sighting_of(Geo(city="\x1f\n" + "é" * 100, latitude=1, longitude=1))
     assert sighting.city == "??" + "é" * 11
 
 
