@@ -10,7 +10,7 @@ from fraudcore.finding import Verdict
 from fraudcore.geodesy import HALF_CIRCUMFERENCE_KM, great_circle_km, speed_kmh
 from fraudcore.profiles.sighting import NO_DEVICE, Precision, Sighting
 from fraudcore.profiles.user import UserProfile
-from fraudcore.rules.base import Before, Rule
+from fraudcore.rules.base import DAY_S, Before, Rule
 from fraudcore.rules.parameter import parameter
 from fraudcore.text import display
 from fraudcore.timestamp import from_millis, iso_millis
@@ -42,6 +42,13 @@ class GeoJump(Rule):
     summary = "successes farther apart than anyone can travel"
     action = "Ask the owner about both logins; end the sessions and reset the password if in doubt."
 
+    quiet_s: int = parameter(
+        DAY_S,
+        "seconds without a finding after which the next one opens a new alert",
+        low=1,
+        high=30 * DAY_S,
+        source="chosen: owner and intruder alternate for hours, which is one incident",
+    )
     min_distance_km: float = parameter(
         500.0,
         "least possible distance in km above which it fires",
