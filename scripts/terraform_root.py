@@ -38,7 +38,7 @@ class MissingTerraformError(TerraformError):
 
 
 class TerraformRoot:
-    """`init`, `validate`, `plan`, `apply`, `output` and `destroy` of one root directory.
+    """`init`, `validate`, `test`, `plan`, `apply`, `output` and `destroy` of one root directory.
 
     All raise TerraformError where Terraform fails, or MissingTerraformError.
 
@@ -86,6 +86,10 @@ class TerraformRoot:
     def validate(self) -> None:
         """Check the root without asking any service."""
         self._run("validate")
+
+    def test(self) -> str:
+        """Run the root's own tests, which need no service; returns what Terraform says."""
+        return self._run("test").output
 
     def plan(self) -> dict[str, str]:
         """What an `apply` would do (create, update, delete...) by resource address."""
