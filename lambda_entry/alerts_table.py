@@ -1,7 +1,7 @@
 """The alerts in DynamoDB: what is stored already, and what was notified."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -18,10 +18,12 @@ from lambda_entry.alert_items import (
 from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
 from lambda_entry.batch_get import batch_get
+from lambda_entry.errors import StorageBusyError
 
 __all__ = ["AlertsTable"]
 
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+_HELD_BY_TRANSACTION: Final = "TransactionConflictException"
 
 
 class AlertsTable:
@@ -75,27 +77,41 @@ class AlertsTable:
             notification_id: the message's id in SNS.
             notified_at: ISO 8601, UTC.
 
+        A transaction of the detector may hold the alert for a moment; the note waits for it, since
+        what is not noted is told again.
+
         Raises:
             ClientError: the note could not be written.
+            StorageBusyError: the alert was held through every retry.
         """
         lower = {f":below_{s}": {"S": s} for s in severities_below(alert.severity)}
         untold = f"attribute_not_exists({NOTIFIED_SEVERITY})"
         if lower:
             untold = f"({untold} OR {NOTIFIED_SEVERITY} IN ({', '.join(lower)}))"
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key={HASH_KEY: {"S": alert.alert_id}},
-                UpdateExpression=f"SET {NOTIFIED_SEVERITY} = :severity, "
-                f"{NOTIFIED_AT} = :at, {NOTIFICATION_ID} = :id",
-                ConditionExpression=f"attribute_exists({HASH_KEY}) AND {untold}",
-                ExpressionAttributeValues={
-                    ":severity": {"S": alert.severity},
-                    ":at": {"S": notified_at},
-                    ":id": {"S": notification_id},
-                    **lower,
-                },
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != _CONDITION_FAILED:
-                raise
+        self._update(
+            Key={HASH_KEY: {"S": alert.alert_id}},
+            UpdateExpression=f"SET {NOTIFIED_SEVERITY} = :severity, "
+            f"{NOTIFIED_AT} = :at, {NOTIFICATION_ID} = :id",
+            ConditionExpression=f"attribute_exists({HASH_KEY}) AND {untold}",
+            ExpressionAttributeValues={
+                ":severity": {"S": alert.severity},
+                ":at": {"S": notified_at},
+                ":id": {"S": notification_id},
+                **lower,
+            },
+        )
+
+    def _update(self, **request: Any) -> None:
+        """One conditional update; that its condition does not hold is no error."""
+        for _ in self._backoff.rounds():
+            try:
+                self._client.update_item(TableName=self._table, **request)
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == _CONDITION_FAILED:
+                    return
+                if code != _HELD_BY_TRANSACTION:
+                    raise
+            else:
+                return
+        raise StorageBusyError(f"{self._table}: held through {self._backoff.attempts} updates")

@@ -16,6 +16,7 @@ from lambda_entry.alert_changes import (
     worst_by_alert,
 )
 from lambda_entry.alerts_table import AlertsTable
+from lambda_entry.errors import StorageBusyError
 from lambda_entry.notification import Notification
 from lambda_entry.publisher import Publisher
 from lambda_entry.report import Metric, Report
@@ -68,7 +69,7 @@ class Notifier:
     def _mark(self, change: AlertChange, message_id: str, failed: set[str], report: Report) -> None:
         try:
             self.alerts.mark_notified(change.alert, message_id, change.changed_at)
-        except (ClientError, BotoCoreError) as error:
+        except (ClientError, BotoCoreError, StorageBusyError) as error:
             failed.add(change.sequence_number)
             report.failed(f"{change.alert.alert_id}: sent, but not marked: {error}")
 

@@ -145,6 +145,30 @@ def test_a_mark_that_fails_is_reported(pipeline: FakePipeline) -> None:
     assert "sent, but not marked" in report.notes["failures"][0]
 
 
+def test_a_mark_waits_for_the_detectors_transaction(pipeline: FakePipeline) -> None:
+    """An alert that the detector is extending is marked a moment later, not told again."""
+
+    def held() -> None:
+        raise refusal("UpdateItem", "TransactionConflictException")
+
+    pipeline.dynamodb.before["update_item"] = [held, held]
+    failed, _ = pipeline.notify([opened(pipeline, 0, alert("a"))])
+    assert failed is None
+    assert "notified_severity" in pipeline.alerts["a"]
+
+
+def test_a_mark_that_is_held_for_ever_is_reported(pipeline: FakePipeline) -> None:
+    """Waiting is bounded; then the change is delivered again."""
+
+    def held() -> None:
+        raise refusal("UpdateItem", "TransactionConflictException")
+
+    pipeline.dynamodb.before["update_item"] = [held] * 100
+    failed, report = pipeline.notify([opened(pipeline, 0, alert("a"))])
+    assert failed == "0"
+    assert "sent, but not marked" in report.notes["failures"][0]
+
+
 @pytest.mark.parametrize(
     "damage", [{"severity": {"S": "bad"}}, {"first_seen": {"S": "x"}}, {"entity": {"S": "x"}}]
 )
