@@ -24,17 +24,17 @@ NOTIFIED_SEVERITY: Final = "notified_severity"
 NOTIFIED_AT: Final = "notified_at"
 NOTIFICATION_ID: Final = "notification_id"
 
-_BESIDE = frozenset({ENTITY_KEY, TTL, NOTIFIED_SEVERITY, NOTIFIED_AT, NOTIFICATION_ID})
+_FIELDS: Final = frozenset(Alert.__dataclass_fields__)
 
 
 def alert_from_item(item: Item) -> Alert:
-    """Read an alert back.
+    """Read an alert back; whatever else stands on the item is somebody else's.
 
     Raises:
         StateDecodeError: the item holds no alert.
     """
     try:
-        fields = from_item({name: item[name] for name in item.keys() - _BESIDE})
+        fields = from_item({name: item[name] for name in item.keys() & _FIELDS})
         alert = Alert.from_dict(fields)
         rank(alert.severity)
     except (KeyError, TypeError, ValueError) as error:

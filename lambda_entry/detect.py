@@ -82,6 +82,7 @@ def handler(event: dict[str, Any], context: Any) -> BatchResponse:
     """
     detector, telemetry = wired()
     report = Report(DETECTOR_METRICS)
-    response = answer(detector, event["Records"], sequence_of, report)
-    telemetry.publish(report, context.aws_request_id)
-    return response
+    try:
+        return answer(detector, event["Records"], sequence_of, report)
+    finally:
+        telemetry.publish(report, context.aws_request_id)

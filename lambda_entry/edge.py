@@ -1,8 +1,17 @@
-"""The edge of a handler: where every failure becomes a partial batch response."""
+"""The edge of a handler: where failures become what makes Lambda do the right thing next.
+
+Trouble with AWS passes: the batch is handed back whole, as a partial response from its first
+record, and its retry writes the same objects again. Anything else lies in a record or in the
+code, and would fail again for ever: it is raised, so that Lambda halves the batch until the
+record stands alone and goes to the dead-letter queue without its neighbours.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambda_entry.errors import StorageBusyError
 from lambda_entry.report import Report
 
 __all__ = ["BatchResponse", "Work", "answer"]
@@ -20,7 +29,8 @@ def answer(
 ) -> BatchResponse:
     """Process a batch; whatever goes wrong, the stream delivers again from there.
 
-    Lambda retries a stream from the lowest sequence number reported, so only that is reported:
+    Lambda retries a stream from the lowest sequence number reported, so only that is reported,
+    and halves a batch only where the invocation fails:
     https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
 
     Args:
@@ -28,12 +38,18 @@ def answer(
         records: of the invocation, in stream order.
         sequence_of: reads the sequence number of a record.
         report: takes up what happened.
+
+    Raises:
+        Exception: whatever is no trouble with AWS; it is in the report.
     """
     failed = None
     if records:
         try:
             failed = work(records, report)
-        except Exception as error:  # noqa: BLE001 - the edge: reported, never lost
+        except (StorageBusyError, ClientError, BotoCoreError) as error:
             report.failed_by(error)
             failed = sequence_of(records[0])
+        except Exception as error:
+            report.failed_by(error)
+            raise
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}

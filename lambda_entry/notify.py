@@ -52,6 +52,7 @@ def handler(event: dict[str, Any], context: Any) -> BatchResponse:
     """
     notifier, telemetry = wired()
     report = Report(NOTIFIER_METRICS)
-    response = answer(notifier, event["Records"], sequence_of, report)
-    telemetry.publish(report, context.aws_request_id)
-    return response
+    try:
+        return answer(notifier, event["Records"], sequence_of, report)
+    finally:
+        telemetry.publish(report, context.aws_request_id)

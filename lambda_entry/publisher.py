@@ -80,3 +80,5 @@ def _collect(answer: Mapping[str, Any], ids: Mapping[str, str], result: Publishe
         result.sent[ids[entry["Id"]]] = entry["MessageId"]
     for entry in answer.get("Failed", ()):
         result.failed[ids[entry["Id"]]] = f"{entry['Code']}: {entry.get('Message', '')}"
+    for alert_id in set(ids.values()) - result.sent.keys() - result.failed.keys():
+        result.failed[alert_id] = "SNS did not say what became of it"

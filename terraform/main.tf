@@ -85,6 +85,8 @@ module "detector" {
   tracing              = var.tracing
   alarm_actions        = var.alarm_actions
 
+  quarantine_alarm_records = var.quarantine_alarm_records
+
   stream_arn             = module.stream.arn
   batch_size             = var.detector_batch_size
   batch_window_s         = var.detector_batch_window_s

@@ -90,8 +90,19 @@ variable "tracing" {
   nullable    = false
 }
 
+variable "quarantine_alarm_records" {
+  description = "Quarantined records in five minutes that raise an alarm, at least 1."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.quarantine_alarm_records >= 1
+    error_message = "quarantine_alarm_records must be at least 1."
+  }
+}
+
 variable "alarm_actions" {
-  description = "ARNs that the operational alarms notify, such as an on-call topic."
+  description = "ARNs that the operational alarms notify, such as an on-call topic; without any, alarms only show in CloudWatch."
   type        = list(string)
   default     = []
   nullable    = false

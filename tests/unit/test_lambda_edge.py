@@ -1,13 +1,16 @@
-"""The edge of the handlers: every failure is answered, none escapes."""
+"""The edge of the handlers: trouble with AWS is handed back, faults are raised."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from lambda_entry.edge import answer
+from lambda_entry.errors import StorageBusyError
 from lambda_entry.records import sequence_of
 from lambda_entry.report import DETECTOR_METRICS, Metric, Report
+from tests.fakes.dynamodb import refusal
 from tests.fakes.pipeline import FakePipeline
 from tests.fakes.stream_records import failures
 
@@ -30,17 +33,36 @@ def test_a_partial_failure_is_its_lowest_sequence_number(report: Report) -> None
     assert response == {"batchItemFailures": [{"itemIdentifier": "2"}]}
 
 
-def test_an_unforeseen_error_gives_the_whole_batch_back(report: Report) -> None:
-    """From its first record, with the cause in the report."""
+def test_a_fault_is_raised_so_that_the_batch_is_halved(report: Report) -> None:
+    """What no retry can cure must not take its batch along; the report has the cause."""
 
     def broken(_records: Sequence[Mapping[str, Any]], _report: Report) -> str | None:
         raise ZeroDivisionError("oops")
 
-    response = answer(broken, failures(3, start=5), sequence_of, report)
-    assert response == {"batchItemFailures": [{"itemIdentifier": "5"}]}
+    with pytest.raises(ZeroDivisionError):
+        answer(broken, failures(3, start=5), sequence_of, report)
     assert report.counts[Metric.BATCH_FAILURES] == 1
     assert report.notes["failures"] == ["ZeroDivisionError: oops"]
     assert report.cause["error"] == "ZeroDivisionError"
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        StorageBusyError("throttled"),
+        ReadTimeoutError(endpoint_url="x"),
+        refusal("PutItem", "InternalServerError"),
+    ],
+)
+def test_trouble_with_aws_gives_the_whole_batch_back(report: Report, trouble: Exception) -> None:
+    """From its first record, so that a retry writes the same objects again."""
+
+    def troubled(_records: Sequence[Mapping[str, Any]], _report: Report) -> str | None:
+        raise trouble
+
+    response = answer(troubled, failures(3, start=5), sequence_of, report)
+    assert response == {"batchItemFailures": [{"itemIdentifier": "5"}]}
+    assert report.counts[Metric.BATCH_FAILURES] == 1
 
 
 def test_no_records_are_no_work(report: Report) -> None:

@@ -185,6 +185,14 @@ def test_an_item_that_is_no_alert_is_passed_over(
     assert told(pipeline) == [("a0", "medium"), ("a2", "medium")]
 
 
+def test_attributes_of_other_tools_do_no_harm(pipeline: FakePipeline) -> None:
+    """A triage tool may put what it likes beside the alert's own fields."""
+    record = opened(pipeline, 0, alert("a"))
+    record["dynamodb"]["NewImage"]["labels"] = {"SS": ["phishing"]}
+    assert pipeline.notify([record])[0] is None
+    assert told(pipeline) == [("a", "medium")]
+
+
 def test_large_alerts_travel_in_several_calls(pipeline: FakePipeline) -> None:
     """A call stays below SNS's limit of 256 KB."""
     long = {"event_ids": ["é" * 2000] * 5, "source": "203.0.113.9"}

@@ -73,3 +73,18 @@ resource "aws_cloudwatch_metric_alarm" "iterator_age" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_actions
 }
+
+resource "aws_cloudwatch_metric_alarm" "quarantine" {
+  alarm_name          = "${var.name}-quarantine"
+  alarm_description   = "${var.quarantine_alarm_records} or more records in five minutes were no valid event: a producer changed, or somebody probes. Query the quarantine table for the reasons."
+  namespace           = "fraudcore"
+  metric_name         = "EventsQuarantined"
+  dimensions          = { service = var.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.quarantine_alarm_records
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}

@@ -43,6 +43,11 @@ variable "alarm_actions" {
   type        = list(string)
 }
 
+variable "quarantine_alarm_records" {
+  description = "Quarantined records in five minutes that raise the alarm."
+  type        = number
+}
+
 variable "stream_arn" {
   description = "Kinesis stream of the login events."
   type        = string

@@ -27,4 +27,22 @@ data "aws_iam_policy_document" "key" {
       values   = ["arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.name}-*"]
     }
   }
+
+  # Lets the alarms publish to a topic that this key encrypts.
+  statement {
+    sid       = "AlarmsToTopics"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+  }
 }

@@ -61,3 +61,18 @@ resource "aws_cloudwatch_metric_alarm" "batch_failures" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_actions
 }
+
+resource "aws_cloudwatch_metric_alarm" "unreadable_alerts" {
+  alarm_name          = "${var.name}-unreadable-alerts"
+  alarm_description   = "${var.name} passed over an item of the alerts table that holds no alert; its log names it."
+  namespace           = "fraudcore"
+  metric_name         = "AlertsUnreadable"
+  dimensions          = { service = var.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}
