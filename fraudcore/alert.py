@@ -36,13 +36,14 @@ class Alert:
         severity: the highest so far.
         tenant: whose state it was judged on.
         entity: whom it is about; of an IPv6 source, the address that opened it.
-        user, ip: of the newest finding's event.
+        user, ip: of the event of the newest among the gravest findings.
         first_seen: event time of the oldest attempt it rests on.
         last_seen: event time of the newest finding.
         count: findings so far.
         risk_score: 0 to 100, see ``fraudcore.severity``.
-        reason: one line for a person, of the newest finding.
-        evidence: observed values and thresholds of the newest finding, and ``event_ids``.
+        reason: one line for a person, of the same finding.
+        evidence: its observed values, thresholds and own ``severity``, and the ``event_ids`` of
+            findings, the first ones.
         attack_technique: MITRE ATT&CK id.
         recommended_action: what to do.
         status: ``open`` until somebody decides.
@@ -101,7 +102,7 @@ def alert_of(rule: Rule, finding: Finding, episode: Episode) -> Alert:
     """The alert that an episode is after a finding."""
     verdict = finding.verdict
     ids = tuple(dict.fromkeys((*verdict.related_event_ids, finding.event_id)))
-    evidence = {**verdict.evidence, "event_ids": list(ids)}
+    evidence = {**verdict.evidence, "severity": finding.severity, "event_ids": list(ids)}
     value = finding.entity
     if finding.entity_type == "ip":
         evidence["source"], value = finding.entity, finding.ip
@@ -117,7 +118,7 @@ def alert_of(rule: Rule, finding: Finding, episode: Episode) -> Alert:
         first_seen=from_millis(episode.first_ms),
         last_seen=from_millis(episode.last_ms),
         count=episode.count,
-        risk_score=risk_score(episode.severity, verdict.excess),
+        risk_score=risk_score(finding.severity, verdict.excess),
         reason=verdict.reason,
         evidence=evidence,
         attack_technique=rule.technique,
@@ -140,11 +141,11 @@ def alert_id(finding: Finding, opened_ms: int) -> str:
 def merge_alerts(stored: Alert, new: Alert) -> Alert:
     """One alert of two states of the same episode, monotone and idempotent.
 
-    Count, severity, score and last-seen never go down, first-seen never up; reason and
-    numbers are the newer state's; entity and status are the stored one's; the earliest
-    event ids stay.
+    Count, severity, score and last-seen never go down, first-seen never up; reason, numbers,
+    user and address are those of the newest among the gravest findings; entity and status are
+    the stored one's; the earliest event ids stay.
     """
-    newer = max(new, stored, key=lambda alert: (alert.last_seen, alert.count))
+    newer = max(new, stored, key=_telling)
     ids = dict.fromkeys([*stored.evidence["event_ids"], *new.evidence["event_ids"]])
     evidence = {**newer.evidence, "event_ids": list(ids)[:EVIDENCE_EVENT_IDS]}
     return replace(
@@ -152,9 +153,14 @@ def merge_alerts(stored: Alert, new: Alert) -> Alert:
         severity=max(stored.severity, new.severity, key=rank),
         entity=stored.entity,
         first_seen=min(stored.first_seen, new.first_seen),
-        last_seen=newer.last_seen,
+        last_seen=max(stored.last_seen, new.last_seen),
         count=max(stored.count, new.count),
         risk_score=max(stored.risk_score, new.risk_score),
         evidence=evidence,
         status=stored.status,
     )
+
+
+def _telling(alert: Alert) -> tuple[int, datetime, int]:
+    """Which of two states tells more: the graver finding, then the newer one."""
+    return rank(alert.evidence.get("severity", alert.severity)), alert.last_seen, alert.count

@@ -23,7 +23,14 @@ from lambda_entry.errors import StorageBusyError
 __all__ = ["AlertsTable"]
 
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
-_HELD_BY_TRANSACTION: Final = "TransactionConflictException"
+_RETRY: Final = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "TransactionConflictException",
+    }
+)
 
 
 class AlertsTable:
@@ -77,12 +84,12 @@ class AlertsTable:
             notification_id: the message's id in SNS.
             notified_at: ISO 8601, UTC.
 
-        A transaction of the detector may hold the alert for a moment; the note waits for it, since
-        what is not noted is told again.
+        A transaction of the detector may hold the alert for a moment, or the table be throttled;
+        the note waits, since what is not noted may be told again.
 
         Raises:
             ClientError: the note could not be written.
-            StorageBusyError: the alert was held through every retry.
+            StorageBusyError: held or throttled through every retry.
         """
         lower = {f":below_{s}": {"S": s} for s in severities_below(alert.severity)}
         untold = f"attribute_not_exists({NOTIFIED_SEVERITY})"
@@ -110,8 +117,10 @@ class AlertsTable:
                 code = error.response["Error"]["Code"]
                 if code == _CONDITION_FAILED:
                     return
-                if code != _HELD_BY_TRANSACTION:
+                if code not in _RETRY:
                     raise
             else:
                 return
-        raise StorageBusyError(f"{self._table}: held through {self._backoff.attempts} updates")
+        raise StorageBusyError(
+            f"{self._table}: held or throttled through {self._backoff.attempts} updates"
+        )

@@ -9,7 +9,7 @@ record stands alone and goes to the dead-letter queue without its neighbours.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from lambda_entry.errors import StorageBusyError
 from lambda_entry.report import Report
@@ -17,6 +17,7 @@ from lambda_entry.report import Report
 __all__ = ["BatchResponse", "Work", "answer"]
 
 BatchResponse = dict[str, list[dict[str, str]]]
+_NEVER_TAKEN = frozenset({"SerializationException", "ValidationException"})
 Work = Callable[[Sequence[Mapping[str, Any]], Report], str | None]
 """Processes the records of a batch; returns the first sequence number to deliver again."""
 
@@ -46,10 +47,18 @@ def answer(
     if records:
         try:
             failed = work(records, report)
-        except (StorageBusyError, ClientError, BotoCoreError) as error:
-            report.failed_by(error)
-            failed = sequence_of(records[0])
         except Exception as error:
             report.failed_by(error)
-            raise
+            if not _passes(error):
+                raise
+            failed = sequence_of(records[0])
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+
+
+def _passes(error: Exception) -> bool:
+    """Whether it is trouble with AWS, not a request that AWS will never take."""
+    if isinstance(error, ClientError):
+        return error.response.get("Error", {}).get("Code") not in _NEVER_TAKEN
+    return isinstance(error, (StorageBusyError, BotoCoreError)) and not isinstance(
+        error, ParamValidationError
+    )

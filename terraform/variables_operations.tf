@@ -16,8 +16,8 @@ variable "alert_retention_days" {
   default     = 365
 
   validation {
-    condition     = var.alert_retention_days >= 1 && var.alert_retention_days <= 3650
-    error_message = "alert_retention_days must be 1 to 3650."
+    condition     = var.alert_retention_days >= 1 && var.alert_retention_days <= 3650 && floor(var.alert_retention_days) == var.alert_retention_days
+    error_message = "alert_retention_days must be a whole number, 1 to 3650."
   }
 }
 

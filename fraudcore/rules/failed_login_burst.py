@@ -1,5 +1,6 @@
 """``failed_login_burst``: many failures on one account within minutes."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from fraudcore.digest import digest32
@@ -22,7 +23,7 @@ class FailedLoginBurst(Rule):
     """Failures on one account within a sliding window.
 
     Failures from familiar networks (a /24 or /48 from which the account succeeded before the
-    failure) and from unfamiliar ones are counted apart, so that an owner who mistypes and an
+    window began) and from unfamiliar ones are counted apart, so that an owner who mistypes and an
     attacker who guesses do not add up, and neither hides the other. A masked network (VPN,
     relay, Tor, hosting, satellite) never becomes familiar. Repeats of one wrong secret (the
     same ``credential_tag``) count once: a phone that retries an old password is no attack.
@@ -68,11 +69,11 @@ class FailedLoginBurst(Rule):
         return next((verdict for verdict in verdicts if verdict), None)
 
     def _judge_window(self, event: LoginEvent, user: UserProfile, window: Window) -> Verdict | None:
-        known = _first_successes(user)
+        known = _familiar_networks(user, window.end_ms - self.window_s * MS)
         own = (event.time_ms, digest32(event.subnet), tag_digest(event))
-        familiar = _is_familiar(own, known)
+        familiar = own[1] in known
         others = zip(window.times(), window.column("subnet"), window.column("tag"), strict=True)
-        alike = [own, *(other for other in others if _is_familiar(other, known) == familiar)]
+        alike = [own, *(other for other in others if (other[1] in known) == familiar)]
         count = _count_secrets(alike)
         if count > 1 and window.overflows:
             count = len(alike)
@@ -99,22 +100,12 @@ class FailedLoginBurst(Rule):
         )
 
 
-def _first_successes(user: UserProfile) -> dict[int, int]:
-    """Event time of the earliest known success from each network that is not masked."""
+def _familiar_networks(user: UserProfile, until_ms: int) -> set[int]:
+    """The networks, not masked, of the known successes up to an instant."""
     history = user.successes
-    newest_first = zip(
-        reversed(history.column("subnet")),
-        reversed(history.column("masked")),
-        reversed(history.times),
-        strict=True,
-    )
-    return {subnet: time for subnet, masked, time in newest_first if not masked}
-
-
-def _is_familiar(attempt: Attempt, first_successes: dict[int, int]) -> bool:
-    """Whether its network had a success before it."""
-    time_ms, subnet, _ = attempt
-    return first_successes.get(subnet, time_ms) < time_ms
+    before = slice(0, bisect_right(history.times, until_ms))
+    known = zip(history.column("subnet")[before], history.column("masked")[before], strict=True)
+    return {subnet for subnet, masked in known if not masked}
 
 
 def _count_secrets(attempts: list[Attempt]) -> int:

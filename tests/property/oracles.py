@@ -85,11 +85,11 @@ def _failed_login_burst(rule: FailedLoginBurst, event: LoginEvent, earlier: Even
 
     known = [s for s in own if s.outcome == "success" and not _is_masked(s)]
 
-    def is_familiar(e: LoginEvent) -> bool:
-        return any(s.subnet == e.subnet and s.time_ms < e.time_ms for s in known)
-
     def secrets(window: Events) -> int:
-        tags = [e.credential_tag for e in window if is_familiar(e) == is_familiar(event)]
+        start_ms = max(e.time_ms for e in window) - rule.window_s * 1000
+        familiar = {s.subnet for s in known if s.time_ms <= start_ms}
+        alike = [e for e in window if (e.subnet in familiar) == (event.subnet in familiar)]
+        tags = [e.credential_tag for e in alike]
         return tags.count(None) + len(set(tags) - {None})
 
     return any(

@@ -114,9 +114,13 @@ def test_the_profile_is_among_those_that_changed() -> None:
 
 
 def test_merging_takes_the_newer_words_and_the_greater_numbers() -> None:
-    """Reason and numbers follow the newer state; nothing that counts goes back."""
+    """Reason and numbers follow the newer of equals; nothing that counts goes back."""
     stored = alert(
-        severity="high", risk_score=70, status="closed", entity=Entity("ip", "192.0.2.9")
+        severity="high",
+        risk_score=70,
+        status="closed",
+        entity=Entity("ip", "192.0.2.9"),
+        evidence={**alert().evidence, "severity": "medium"},
     )
     new = alert(
         last_seen=at(9),

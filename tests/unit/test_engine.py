@@ -157,7 +157,11 @@ def test_rules_of_ones_own() -> None:
     assert [finding.severity for finding in outcome.findings] == ["low", "critical", "low"]
     (alert,) = outcome.alerts
     assert (alert.severity, alert.count, alert.risk_score) == ("critical", 3, 90)
-    assert alert.evidence == {"known": 2, "event_ids": [event.event_id for event in events]}
+    assert alert.evidence == {
+        "known": 1,
+        "severity": "critical",
+        "event_ids": [event.event_id for event in events],
+    }
 
 
 def test_retention_covers_rules_and_late_events() -> None:

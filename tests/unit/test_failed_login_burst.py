@@ -71,11 +71,11 @@ def test_neither_kind_hides_the_other() -> None:
 
 
 def test_a_network_is_familiar_only_after_its_success() -> None:
-    """A success that follows failures does not make them familiar after the fact."""
-    guessed = [*failures((0, 10), user="ann"), success(20), *failures((30,), user="ann")]
-    assert not alerts_of(SMALL, guessed)
-    (alert,) = alerts_of(SMALL, [*guessed, *failures((15,), user="ann")])
-    assert not alert.evidence["familiar_location"]
+    """A success makes failures familiar once it lies before their window, not within it."""
+    for second, familiar in ((940, True), (941, False)):
+        events = [success(second), *failures((980, 990, 1000), user="ann")]
+        (alert,) = alerts_of(SMALL, events)
+        assert alert.evidence["familiar_location"] is familiar
 
 
 def test_a_success_resets_nothing() -> None:
@@ -149,3 +149,11 @@ def test_one_secret_repeated_for_ever_is_no_attack() -> None:
     """A device that retries an old password every second stays silent."""
     repeats = [attempt(n, user="ann", credential_tag="old") for n in range(120)]
     assert not alerts_of(RULES, repeats)
+
+
+def test_successes_within_the_window_split_nothing() -> None:
+    """A success in the middle of a burst makes none of its failures familiar."""
+    guesses = [attempt(n, user="ann") for n in range(9)]
+    more = [attempt(n, user="ann") for n in range(10, 19)]
+    (alert,) = alerts_of(RULES, [*guesses, success(9), *more])
+    assert alert.count == 9

@@ -300,3 +300,16 @@ def test_hidden_successes_cannot_push_the_baseline_out(hidden: dict[str, Any]) -
         for n in range(1, 60)
     ]
     assert alerts_of(RULES, [success(0, BERLIN), *cover, success(90, TOKYO, OTHER_IP)])
+
+
+def test_a_weaker_finding_never_supplies_the_facts() -> None:
+    """After a high jump, an informational one of a carrier extends the alert and hides nothing."""
+    phone: dict[str, Any] = {"device_id": "phone", "network": Network(asn=64500)}
+    events = [
+        success(0, BERLIN),
+        success(60, TOKYO, OTHER_IP, **phone),
+        success(120, BERLIN, "203.0.113.9", **phone),
+    ]
+    (alert,) = alerts_of(RULES, events)
+    assert (alert.severity, alert.count, alert.ip) == ("high", 2, OTHER_IP)
+    assert not alert.evidence["same_carrier_and_device"]

@@ -136,7 +136,7 @@ def test_a_mark_that_fails_is_reported(pipeline: FakePipeline) -> None:
     """Sent but not marked: better told twice than not at all."""
 
     def throttle() -> None:
-        raise refusal("UpdateItem", "ProvisionedThroughputExceededException")
+        raise refusal("UpdateItem", "AccessDeniedException")
 
     pipeline.dynamodb.before["update_item"] = [throttle]
     failed, report = pipeline.notify([opened(pipeline, n, alert(f"a{n}")) for n in range(2)])

@@ -34,7 +34,7 @@ resource "aws_glue_catalog_table" "this" {
     classification              = "json"
     compressionType             = "gzip"
     "projection.enabled"        = "true"
-    "storage.location.template" = "${local.locations[each.key]}${join("/", [for partition in each.value.partitions : "${partition.name}=$${${partition.name}}"])}"
+    "storage.location.template" = "${local.locations[each.key]}${join("/", [for partition in each.value.partitions : "${partition.name}=$${${partition.name}}"])}/"
   }, [for partition in each.value.partitions : local.projection[partition.name]]...)
 
   dynamic "partition_keys" {

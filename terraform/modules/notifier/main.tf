@@ -6,7 +6,7 @@ module "function" {
   handler            = "lambda_entry.notify.handler"
   package            = var.package
   memory_mb          = 256
-  timeout_s          = 30
+  timeout_s          = 60
   log_level          = var.log_level
   log_retention_days = var.log_retention_days
   tracing            = var.tracing
