@@ -94,6 +94,8 @@ class Episodes(dict[str, Episode]):
             count, data = data[0], data[1:]
             for _ in range(count):
                 opened, last, first, findings, severity, size = _FIXED.unpack_from(data)
+                if len(data) < _FIXED.size + size:
+                    raise ValueError("truncated")
                 name = str(data[_FIXED.size : _FIXED.size + size], "utf-8")
                 episodes[name] = Episode(opened, last, first, findings, severity)
                 data = data[_FIXED.size + size :]

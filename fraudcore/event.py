@@ -103,6 +103,9 @@ class LoginEvent:
         choice("kind", self.kind, KINDS)
         if self.reason is not None:
             choice("reason", self.reason, REASONS)
+        for name, kind in (("geo", Geo), ("network", Network)):
+            if values[name] is not None and not isinstance(values[name], kind):
+                raise InvalidEventError(name, values[name], f"a {kind.__name__}, or None")
         values["occurred_at"] = _instant(self.occurred_at)
         values["ip"] = _address(self.ip)
         values["user"] = _identity(self.user)

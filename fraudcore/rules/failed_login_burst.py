@@ -53,7 +53,7 @@ class FailedLoginBurst(Rule):
 
     @property
     def memory_s(self) -> int:
-        """Successes that make a network familiar are remembered for 45 days."""
+        """The 32 newest successes make networks familiar, for up to 45 days."""
         return 45 * DAY_S
 
     def judge(self, event: LoginEvent, before: Before) -> Verdict | None:

@@ -16,11 +16,11 @@ class MemoryStore:
     Not safe for concurrent use: give each thread its own, or lock around it.
 
     Args:
-        max_profiles: profiles kept; about 1 to 3 KB each in memory.
+        max_profiles: profiles kept; about 3 to 6 KB each in memory.
         max_alerts: alerts kept.
     """
 
-    def __init__(self, max_profiles: int = 1_000_000, max_alerts: int = 100_000) -> None:
+    def __init__(self, max_profiles: int = 100_000, max_alerts: int = 100_000) -> None:
         self._profiles: LRUCache[ProfileKey, Profile] = LRUCache(max_profiles)
         self._alerts: LRUCache[str, Alert] = LRUCache(max_alerts)
 

@@ -344,3 +344,10 @@ def test_address_objects_stay_what_they_are() -> None:
     """Building an event from another's address gives the same address."""
     event = attempt(ip="2001:db8::1")
     assert replace(event).ip == ip_address("2001:db8::1")
+
+
+@pytest.mark.parametrize("field", ["geo", "network"])
+def test_places_and_networks_are_objects_of_their_type(field: str) -> None:
+    """A mapping or a word in their stead is refused by name, not found out later."""
+    assert refused(**{field: {"asn": 1}}).field == field
+    assert refused(**{field: "vpn"}).field == field

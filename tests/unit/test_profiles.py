@@ -187,3 +187,15 @@ def test_trailing_bytes_are_refused(entity_type: EntityType) -> None:
 def test_empty_profiles_are_small(entity_type: EntityType) -> None:
     """A profile that saw nothing takes a few bytes."""
     assert len(PROFILE_TYPES[entity_type]().to_bytes()) < 64
+
+
+@each_type
+def test_every_truncation_is_noticed(entity_type: EntityType) -> None:
+    """No proper beginning of an encoded profile is a profile."""
+    profile = PROFILE_TYPES[entity_type]()
+    profile.observe(attempt(0, user="ann"))
+    profile.episodes["a_rule"] = Episode(1, 2, 0, 3, 1)
+    data = profile.to_bytes()
+    for size in range(len(data)):
+        with pytest.raises(StateDecodeError):
+            PROFILE_TYPES[entity_type].from_bytes(data[:size])
