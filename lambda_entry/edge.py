@@ -47,7 +47,7 @@ def answer(
     if records:
         try:
             failed = work(records, report)
-        except Exception as error:
+        except Exception as error:  # the edge: every cause is reported, then handed back or raised
             report.failed_by(error)
             if not _passes(error):
                 raise
