@@ -14,12 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-down test lint package lock clean terraform .venv .venv-aws
+.PHONY: help demo demo-down test fuzz lint bench docs geodata package lock clean terraform .venv .venv-aws
 
 help: ## Show this list
 	@printf '\nfraudcore: real-time login-fraud detection on AWS\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@printf '\n  ARGS="..." is passed on to pytest by "make test" and to the demo by "make demo".\n\n'
+	@printf '\n  ARGS="..." is passed on: to pytest by "make test", else to the command.\n\n'
 
 demo: $(DEV) $(LOCAL_AWS) $(PACKAGE) | terraform ## Run the whole pipeline on a local AWS and watch it
 	@$(RUN) -m scripts.demo up $(ARGS)
@@ -29,6 +29,18 @@ demo-down: $(DEV) ## Remove what the demo made
 
 test: lint $(DEV) $(LOCAL_AWS) $(PACKAGE) ## Run the checks and all tests
 	@$(RUN) -m pytest fraudcore lambda_entry tests/unit tests/property tests/integration tests/e2e $(ARGS)
+
+fuzz: $(DEV) ## Throw hundreds of thousands of hostile records at the decoder
+	@HYPOTHESIS_PROFILE=fuzz $(RUN) -m pytest tests/property/test_decoder_laws.py $(ARGS)
+
+bench: $(DEV) ## Measure speed and sizes of the engine, into build/bench.json
+	@$(RUN) -m scripts.bench $(ARGS)
+
+docs: $(DEV) ## Write the pages that are made from the code
+	@$(RUN) -m scripts.rules_page
+
+geodata: $(DEV) ## Fetch openly licensed geo databases into build/geodata
+	@$(RUN) -m scripts.geodata $(ARGS)
 
 lint: $(DEV) | terraform ## Check style, formatting and types
 	@$(RUN) -m ruff check --quiet .

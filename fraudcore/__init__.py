@@ -17,7 +17,7 @@ from fraudcore.finding import Finding, Verdict
 from fraudcore.place import Geo, Network
 from fraudcore.profiles import ProfileKey, decode_profile
 from fraudcore.rules import Rule, RuleSet, load_rules, parse_rules
-from fraudcore.runner import run
+from fraudcore.runner import assess, run
 from fraudcore.stores import MemoryStore, StateStore
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "StateDecodeError",
     "StateStore",
     "Verdict",
+    "assess",
     "decode_event",
     "decode_profile",
     "load_rules",

@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from fraudcore.digest import digest_hex
-from fraudcore.episode import Episode
-from fraudcore.finding import Finding
 from fraudcore.profiles import ProfileKey
-from fraudcore.rules.base import Rule
-from fraudcore.severity import Severity, rank, risk_score
-from fraudcore.timestamp import from_millis, iso_millis, parse_instant
+from fraudcore.severity import Severity, rank
+from fraudcore.timestamp import iso_millis, parse_instant
 
-__all__ = ["EVIDENCE_EVENT_IDS", "Alert", "Entity", "merge_alerts"]
+__all__ = ["ESCALATION", "EVIDENCE_EVENT_IDS", "OPEN", "SUPPRESSED", "Alert", "Entity"]
+__all__ += ["alert_id", "merge_alerts"]
 
-EVIDENCE_EVENT_IDS = 20
+EVIDENCE_EVENT_IDS: Final = 20
 """Event ids an alert carries at most; the first ones stay."""
+ESCALATION: Final = ("escalated_by", "escalated_at")
+"""In the evidence: the rule that raised the alert to critical, and the time of its event."""
+OPEN: Final = "open"
+SUPPRESSED: Final = "suppressed"
+"""The status of what a known-good entry keeps quiet."""
 
 
 class Entity(NamedTuple):
@@ -31,7 +34,7 @@ class Alert:
     """One episode of one rule on one entity.
 
     Args:
-        alert_id: digest of rule, version, tenant, entity and the episode's opening time.
+        alert_id: digest of rule, version, pattern, tenant, entity and the episode's opening time.
         rule, rule_version: what fired.
         severity: the highest so far.
         tenant: whose state it was judged on.
@@ -39,14 +42,17 @@ class Alert:
         user, ip: of the event of the newest among the gravest findings.
         first_seen: event time of the oldest attempt it rests on.
         last_seen: event time of the newest finding.
-        count: findings so far.
+        count: findings so far; of a flood, over 100, up to 16 behind.
         risk_score: 0 to 100, see ``fraudcore.severity``.
-        reason: one line for a person, of the same finding.
+        reason: one line for a person, of the same finding; empty where a batch only raised the
+            severity of an alert that it does not know.
         evidence: its observed values, thresholds and own ``severity``, and the ``event_ids`` of
-            findings, the first ones.
+            findings, the first ones; ``escalated_by`` the rule that raised it to critical.
         attack_technique: MITRE ATT&CK id.
         recommended_action: what to do.
-        status: ``open`` until somebody decides.
+        user_risk: decayed weight of the alerts on the account, the highest so far; see the rule
+            ``user_risk``.
+        status: ``open`` until somebody decides; ``suppressed`` where a known-good entry applies.
     """
 
     alert_id: str
@@ -65,7 +71,8 @@ class Alert:
     evidence: Mapping[str, Any]
     attack_technique: str
     recommended_action: str
-    status: str = "open"
+    user_risk: float = 0.0
+    status: str = OPEN
 
     @property
     def profile_key(self) -> ProfileKey:
@@ -91,76 +98,54 @@ class Alert:
             KeyError: a field is missing.
             ValueError: an instant cannot be read.
         """
-        known = {name: values[name] for name in cls.__dataclass_fields__}
+        defaults = {"user_risk": 0.0, "status": OPEN}
+        known = {name: {**defaults, **values}[name] for name in cls.__dataclass_fields__}
         known["entity"] = Entity(**known["entity"])
         for name in ("first_seen", "last_seen"):
             known[name] = parse_instant(known[name])
         return cls(**known)
 
 
-def alert_of(rule: Rule, finding: Finding, episode: Episode) -> Alert:
-    """The alert that an episode is after a finding."""
-    verdict = finding.verdict
-    ids = tuple(dict.fromkeys((*verdict.related_event_ids, finding.event_id)))
-    evidence = {**verdict.evidence, "severity": finding.severity, "event_ids": list(ids)}
-    value = finding.entity
-    if finding.entity_type == "ip":
-        evidence["source"], value = finding.entity, finding.ip
-    return Alert(
-        alert_id=alert_id(finding, episode.opened_ms),
-        rule=finding.rule,
-        rule_version=finding.rule_version,
-        severity=episode.severity,
-        tenant=finding.tenant,
-        entity=Entity(finding.entity_type, value),
-        user=finding.user,
-        ip=finding.ip,
-        first_seen=from_millis(episode.first_ms),
-        last_seen=from_millis(episode.last_ms),
-        count=episode.count,
-        risk_score=risk_score(finding.severity, verdict.excess),
-        reason=verdict.reason,
-        evidence=evidence,
-        attack_technique=rule.technique,
-        recommended_action=rule.action,
-    )
-
-
-def alert_id(finding: Finding, opened_ms: int) -> str:
+def alert_id(rule: str, version: int, pattern: str, key: ProfileKey, opened_ms: int) -> str:
     """The identity of an episode: the same from the same events, wherever it is computed."""
-    return digest_hex(
-        finding.rule,
-        finding.rule_version,
-        finding.tenant,
-        finding.entity_type,
-        finding.entity,
-        opened_ms,
-    )
+    return digest_hex(rule, version, pattern, *key, opened_ms)
 
 
 def merge_alerts(stored: Alert, new: Alert) -> Alert:
     """One alert of two states of the same episode, monotone and idempotent.
 
-    Count, severity, score and last-seen never go down, first-seen never up; reason, numbers,
+    Count, severity, scores and last-seen never go down, first-seen never up; reason, numbers,
     user and address are those of the newest among the gravest findings; entity and status are
-    the stored one's; the earliest event ids stay.
+    the stored one's; the earliest event ids stay, and so does by what it was raised.
     """
-    newer = max(new, stored, key=_telling)
+    older, newer = sorted((stored, new), key=_telling)
     ids = dict.fromkeys([*stored.evidence["event_ids"], *new.evidence["event_ids"]])
-    evidence = {**newer.evidence, "event_ids": list(ids)[:EVIDENCE_EVENT_IDS]}
+    evidence = {
+        **{name: older.evidence[name] for name in ESCALATION if name in older.evidence},
+        **newer.evidence,
+        "event_ids": list(ids)[:EVIDENCE_EVENT_IDS],
+    }
     return replace(
         newer,
         severity=max(stored.severity, new.severity, key=rank),
         entity=stored.entity,
+        reason=newer.reason or older.reason,
         first_seen=min(stored.first_seen, new.first_seen),
         last_seen=max(stored.last_seen, new.last_seen),
         count=max(stored.count, new.count),
         risk_score=max(stored.risk_score, new.risk_score),
         evidence=evidence,
+        user_risk=max(stored.user_risk, new.user_risk),
         status=stored.status,
     )
 
 
 def _telling(alert: Alert) -> tuple[int, datetime, int]:
-    """Which of two states tells more: the graver finding, then the newer one."""
-    return rank(alert.evidence.get("severity", alert.severity)), alert.last_seen, alert.count
+    """Which of two states tells more: the graver finding, then the newer one.
+
+    One that knows no finding of its own, but only by what it was raised, tells least.
+    """
+    evidence = alert.evidence
+    own = "severity" in evidence or "escalated_by" not in evidence
+    severity_rank = rank(evidence.get("severity", alert.severity)) if own else -1
+    return severity_rank, alert.last_seen, alert.count

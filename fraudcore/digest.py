@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-__all__ = ["digest32", "digest_hex"]
+__all__ = ["digest16", "digest32", "digest_hex", "present_digest"]
 
 
 def digest32(text: str) -> int:
@@ -15,6 +15,24 @@ def digest32(text: str) -> int:
     True
     """
     return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "little")
+
+
+def digest16(text: str) -> int:
+    """16 bits of BLAKE2b, never 0: for names of which there are few.
+
+    >>> 0 < digest16("Firefox 130") < 2**16
+    True
+    """
+    return digest32(text) % 0xFFFF + 1
+
+
+def present_digest(text: str | None) -> int:
+    """32 bits of BLAKE2b, never 0 for a text; 0 for none.
+
+    >>> present_digest(None), present_digest("") != 0
+    (0, True)
+    """
+    return 0 if text is None else digest32(text) or 1
 
 
 def digest_hex(*parts: object) -> str:

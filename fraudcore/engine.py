@@ -2,26 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Final
 
-from fraudcore.alert import Alert, alert_of, merge_alerts
-from fraudcore.episode import Episode
+from fraudcore.alert import Alert
+from fraudcore.batch import Batch
+from fraudcore.dispatch import BITS, Dispatch, Touched
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Finding, Verdict
-from fraudcore.profiles import (
-    PROFILE_TYPES,
-    EntityType,
-    IpProfile,
-    Profile,
-    ProfileKey,
-    UserProfile,
-)
-from fraudcore.rules.base import Before, Rule
+from fraudcore.guard import Fault
+from fraudcore.profile_key import EntityType, ProfileKey
+from fraudcore.profiles import Profile, UserProfile
+from fraudcore.rules.base import MS, Before, Rule
 from fraudcore.rules.ruleset import RuleSet
-from fraudcore.rules.window import MS
+from fraudcore.rules.user_risk import risk_at, weight_of
 
 __all__ = ["Engine", "Outcome"]
 
-LATENESS_S = 86_400
+LATENESS_S: Final = 86_400
 """Profiles outlive what the rules look at by a day, for late and redelivered events."""
 
 
@@ -33,20 +30,25 @@ class Outcome:
         profiles: those that changed, and only those.
         findings: every verdict, in the order of the events.
         alerts: one for each episode touched, in the order of first touch.
+        faults: rules that did what no rule may do.
     """
 
     profiles: dict[ProfileKey, Profile] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True)
 class Engine:
     """Judges batches of events by a set of rules.
 
     Deterministic, without I/O, clock or memory of its own: everything it knows is in the
     profiles it is given. Splitting, repeating or redelivering a batch changes nothing in
     the end. Safe to share between threads.
+
+    Args:
+        rules: what is judged, who is known good, and how late events may be.
+        lists: address lists for the rules that ask for them; see ``fraudcore.enrich``.
 
     >>> from fraudcore import Engine, LoginEvent, load_rules
     >>> engine = Engine(load_rules("strict"))
@@ -59,15 +61,55 @@ class Engine:
     [('ip_failure_burst', '192.0.2.1'), ('failed_login_burst', 'ann')]
     """
 
-    rules: RuleSet
+    __slots__ = ("_dispatch", "_lateness_ms", "lists", "rules")
+
+    def __init__(self, rules: RuleSet, lists: Any = None) -> None:
+        self.rules = rules
+        self.lists = lists
+        self._dispatch = Dispatch(rules.rules)
+        self._lateness_ms = rules.lateness_s * MS
 
     def keys(self, events: Iterable[LoginEvent]) -> list[ProfileKey]:
-        """The profiles that these events touch, each once, in the order of first use."""
-        return list(dict.fromkeys(key for event in events for key in _keys(event)))
+        """The profiles that these events touch, each once, in the order of first use.
+
+        Those of new devices come besides, see ``further_keys``.
+        """
+        population = self._dispatch.population
+        found: dict[ProfileKey, None] = {}
+        for event in events:
+            for key in event.profile_keys:
+                found[key] = None
+            if population and event.kind == "login":
+                found[_population(event)] = None
+        return list(found)
+
+    def further_keys(
+        self, events: Sequence[LoginEvent], profiles: Mapping[ProfileKey, Profile]
+    ) -> list[ProfileKey]:
+        """What is needed besides, once the profiles of ``keys`` are known: new devices.
+
+        A success touches the profile of its device only where the account does not know it.
+
+        Args:
+            events: those of ``keys``.
+            profiles: what was found of ``keys``.
+        """
+        found: dict[ProfileKey, None] = {}
+        for event in events:
+            if event.device_id is None or event.kind != "login" or event.outcome != "success":
+                continue
+            user = None if event.user is None else profiles.get(event.profile_keys[1])
+            if not isinstance(user, UserProfile) or user.may_forget(event):
+                found[ProfileKey(event.tenant, "device", event.device_id)] = None
+        return list(found)
 
     def retention_s(self, entity_type: EntityType) -> int:
         """Seconds after its last change during which a profile may still be needed."""
-        needs = [max(r.memory_s, r.quiet_s) for r in self.rules.rules if r.entity == entity_type]
+        needs = [
+            max(rule.memory_s, rule.quiet_s)
+            for rule in self.rules.rules
+            if entity_type in (rule.entity, *rule.also, *rule.reads)
+        ]
         return max(needs, default=0) + LATENESS_S
 
     def process(
@@ -77,106 +119,112 @@ class Engine:
 
         Args:
             events: any order and any repetition; best in event time.
-            profiles: state before, at least for ``keys(events)``; an absent key means that
-                nothing is known. Not mutated.
+            profiles: state before, at least for ``keys(events)`` and ``further_keys``; an absent
+                key means that nothing is known. Not mutated.
         """
-        batch = _Batch(profiles)
+        batch = Batch(profiles)
         for event in events:
             self._judge(event, batch)
-        return Outcome(batch.changed(), tuple(batch.findings), tuple(batch.alerts.values()))
+        alerts = batch.alerts()
+        return Outcome(batch.profiles(), tuple(batch.findings), alerts, tuple(batch.faults))
 
-    def _judge(self, event: LoginEvent, batch: "_Batch") -> None:
-        touched = {key.entity_type: (key, batch.profile(key)) for key in _keys(event)}
-        fresh = {kind for kind, (_, profile) in touched.items() if not profile.settled(event)}
-        if not fresh:
-            return
-        before = _before(touched)
-        fired = [
-            (rule, verdict)
-            for rule in self.rules.rules
-            if rule.entity in fresh and (verdict := rule.judge(event, before)) is not None
-        ]
-        for kind in fresh:
-            key, profile = touched[kind]
-            batch.observe(key, profile, event)
-        for rule, verdict in fired:
-            batch.record(rule, event, verdict, *touched[rule.entity])
+    def _judge(self, event: LoginEvent, batch: Batch) -> None:
+        before = Before(self.lists, self._lateness_ms)
+        touched, fresh = self._look_up(event, before, batch)
+        judges = self._dispatch.judges(event.kind, event.outcome, fresh)
+        flooding = self._dispatch.flooding(event.time_ms, touched)
+        fired: list[tuple[Rule, Verdict]] = []
+        for rule, judge in judges:
+            if flooding and rule.name in flooding:
+                batch.count(event, flooding[rule.name])
+                continue
+            try:
+                verdicts = judge(event, before)
+            except Exception as error:  # noqa: BLE001 - one rule's fault must not stop the others
+                batch.fault(rule, event, f"{type(error).__name__}: {error}")
+                continue
+            if verdicts is not None:
+                several = [verdicts] if isinstance(verdicts, Verdict) else verdicts
+                fired.extend((rule, verdict) for verdict in several)
+        for key, profile in touched:
+            if profile.observe(event):
+                batch.changed.add(key)
+        if fired:
+            self._record(event, before, fresh, fired, batch)
 
+    def _look_up(self, event: LoginEvent, before: Before, batch: Batch) -> tuple[Touched, int]:
+        """Fill in what is known; the profiles touched, and to which of them the event is new."""
+        touched: Touched = []
+        fresh = 0
+        for key in event.profile_keys:
+            fresh |= _touch(event, key, before, batch, touched)
+        if event.kind == "login":
+            if self._dispatch.population:
+                fresh |= _touch(event, _population(event), before, batch, touched)
+            if event.outcome == "success" and event.device_id is not None:
+                user = before.user
+                if user is None or not user.knows_device(event):
+                    key = ProfileKey(event.tenant, "device", event.device_id)
+                    fresh |= _touch(event, key, before, batch, touched)
+        return touched, fresh
 
-class _Batch:
-    """Working copies of the profiles of one batch."""
-
-    def __init__(self, profiles: Mapping[ProfileKey, Profile]) -> None:
-        self._given = profiles
-        self._working: dict[ProfileKey, Profile] = {}
-        self._changed: set[ProfileKey] = set()
-        self.findings: list[Finding] = []
-        self.alerts: dict[str, Alert] = {}
-
-    def profile(self, key: ProfileKey) -> Profile:
-        if key not in self._working:
-            given = self._given.get(key)
-            self._working[key] = given.copy() if given else PROFILE_TYPES[key.entity_type]()
-        return self._working[key]
-
-    def observe(self, key: ProfileKey, profile: Profile, event: LoginEvent) -> None:
-        if profile.observe(event):
-            self._changed.add(key)
-
-    def record(
-        self, rule: Rule, event: LoginEvent, verdict: Verdict, key: ProfileKey, profile: Profile
+    def _record(
+        self,
+        event: LoginEvent,
+        before: Before,
+        fresh: int,
+        fired: Iterable[tuple[Rule, Verdict]],
+        batch: Batch,
     ) -> None:
-        finding = _finding(rule, event, verdict, key)
-        episode = _episode(profile, rule, finding)
-        newest = profile.episodes.get(rule.name)
-        if newest is None or episode.opened_ms >= newest.opened_ms:
-            profile.episodes[rule.name] = episode
-        self._changed.add(key)
-        self.findings.append(finding)
-        alert = alert_of(rule, finding, episode)
-        known = self.alerts.get(alert.alert_id)
-        self.alerts[alert.alert_id] = merge_alerts(known, alert) if known else alert
+        risk = 0.0 if before.user is None else risk_at(before.user, event.time_ms)
+        opened: list[Finding] = []
+        for rule, verdict in fired:
+            kind = verdict.entity or rule.entity
+            if fresh & BITS[kind]:
+                finding = self._finding(event, rule, verdict, _key(event, kind))
+                if batch.record(rule, finding, risk) and finding.suppressed_by is None:
+                    opened.append(finding)
+                if rule.escalates and finding.suppressed_by is None:
+                    batch.escalate(self._dispatch.patterns, finding)
+        weights = [weight_of(f.severity) for f in opened if f.key.entity_type == "user"]
+        if weights and before.user is not None:
+            self._weigh(event, before.user, sum(weights), batch)
 
-    def changed(self) -> dict[ProfileKey, Profile]:
-        return {key: profile for key, profile in self._working.items() if key in self._changed}
+    def _weigh(self, event: LoginEvent, user: UserProfile, weight: int, batch: Batch) -> None:
+        """Add opened alerts to the risk of their account, which may be an alert of its own."""
+        user.add_risk(event.moment, weight)
+        for rule in self._dispatch.on_risk:
+            verdict = rule.judge_risk(event, user)
+            if verdict is not None:
+                finding = self._finding(event, rule, verdict, _key(event, "user"))
+                batch.record(rule, finding, risk_at(user, event.time_ms))
 
-
-def _keys(event: LoginEvent) -> tuple[ProfileKey, ...]:
-    """Only attempts touch profiles; an unknown identity has none."""
-    if event.kind != "login":
-        return ()
-    ip = ProfileKey(event.tenant, "ip", event.source)
-    return (ip,) if event.user is None else (ip, ProfileKey(event.tenant, "user", event.user))
-
-
-def _before(touched: Mapping[EntityType, tuple[ProfileKey, Profile]]) -> Before:
-    ip, user = touched["ip"][1], touched.get("user", (None, None))[1]
-    assert isinstance(ip, IpProfile)
-    assert user is None or isinstance(user, UserProfile)
-    return Before(ip, user)
-
-
-def _finding(rule: Rule, event: LoginEvent, verdict: Verdict, key: ProfileKey) -> Finding:
-    return Finding(
-        rule=rule.name,
-        rule_version=rule.version,
-        tenant=event.tenant,
-        entity_type=key.entity_type,
-        entity=key.entity,
-        event_id=event.event_id,
-        user=event.user,
-        ip=str(event.ip),
-        severity=verdict.severity or rule.severity,
-        verdict=verdict,
-    )
+    def _finding(self, event: LoginEvent, rule: Rule, verdict: Verdict, key: ProfileKey) -> Finding:
+        severity, silent = verdict.severity or rule.severity, None
+        if self.rules.known_good:
+            entries = (e for e in self.rules.known_good if e.covers(event, rule.name))
+            entry = next(entries, None)
+            silent = None if entry is None else entry.words()
+        return Finding(rule.name, rule.version, key, event, severity, verdict, silent)
 
 
-def _episode(profile: Profile, rule: Rule, finding: Finding) -> Episode:
-    """The open episode with this finding, or the one that it opens."""
-    verdict, quiet_ms = finding.verdict, rule.quiet_s * MS
-    known, opened_ms = profile.episodes.get(rule.name), verdict.time_ms
-    if known and not known.covers(verdict.time_ms, quiet_ms):
-        opened_ms = known.opening_beside(verdict.time_ms, quiet_ms)
-        known = None
-    episode = known or Episode(opened_ms, verdict.time_ms, verdict.first_ms, 0, 0)
-    return episode.extended(verdict.time_ms, verdict.first_ms, finding.severity)
+def _touch(
+    event: LoginEvent, key: ProfileKey, before: Before, batch: Batch, touched: Touched
+) -> int:
+    """Look a profile up; the bit of its type where the event is new to it, else 0."""
+    profile = batch.profile(key)
+    kind = key.entity_type
+    setattr(before, kind, profile)
+    touched.append((key, profile))
+    return BITS[kind] if profile.is_new(event) else 0
+
+
+def _key(event: LoginEvent, kind: EntityType) -> ProfileKey:
+    """The profile of an entity type that an event touches."""
+    if kind == "device":
+        return ProfileKey(event.tenant, "device", event.device_id or "")
+    return next(key for key in event.profile_keys if key.entity_type == kind)
+
+
+def _population(event: LoginEvent) -> ProfileKey:
+    return ProfileKey(event.tenant, "population", event.tenant)

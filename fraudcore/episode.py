@@ -1,24 +1,30 @@
-"""Episodes: what a profile remembers of the alerts that are open on its entity."""
+"""Episodes: what a profile remembers of the alerts that are open on its entity.
+
+Of each pattern (a rule in one version, or one of the several patterns of a rule) the newest
+episode is kept; of more patterns than there is room for, those with the newest findings.
+"""
 
 import struct
-from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from fraudcore.errors import StateDecodeError
 from fraudcore.severity import SEVERITIES, Severity, rank
 
-__all__ = ["Episode", "Episodes"]
+__all__ = ["EPISODES_KEPT", "Episode", "Episodes"]
 
-_FIXED = struct.Struct("<qqqIBB")
+EPISODES_KEPT: Final = 10
+_ROW: Final = struct.Struct(">IqIIIB")
+_LONGEST_MS: Final = 2**32 - 1
+"""49.7 days: how long before and after its opening an episode can say exactly what happened."""
 
 
-@dataclass(frozen=True, order=True)
-class Episode:
-    """One run of findings of one rule on one entity.
+class Episode(NamedTuple):
+    """One run of findings of one pattern on one entity.
 
     Args:
         opened_ms: event time of the finding that opened it; part of the alert's identity.
-        first_ms: event time of the oldest attempt it rests on.
         last_ms: event time of its newest finding.
+        first_ms: event time of the oldest attempt it rests on.
         count: findings so far.
         severity_rank: the highest severity so far, 0 (info) to 4 (critical).
     """
@@ -26,12 +32,13 @@ class Episode:
     opened_ms: int
     last_ms: int
     first_ms: int
-    count: int
+    count: int  # type: ignore[assignment] # hides a method of tuples that nobody needs
     severity_rank: int
 
     def covers(self, time_ms: int, quiet_ms: int) -> bool:
-        """Whether a finding at this time belongs to it."""
-        return self.opened_ms - quiet_ms <= time_ms <= self.last_ms + quiet_ms
+        """Whether a finding at this time belongs to it: never one 49.7 days after its opening."""
+        until_ms = min(self.last_ms + quiet_ms, self.opened_ms + _LONGEST_MS)
+        return self.opened_ms - quiet_ms <= time_ms <= until_ms
 
     def opening_beside(self, time_ms: int, quiet_ms: int) -> int:
         """When the episode opens that holds a finding outside this one.
@@ -45,14 +52,32 @@ class Episode:
         periods = -((time_ms - self.opened_ms) // quiet_ms)
         return self.opened_ms - periods * quiet_ms
 
-    def extended(self, time_ms: int, first_ms: int, severity: Severity) -> "Episode":
+    def extended(self, time_ms: int, first_ms: int, severity_rank: int) -> "Episode":
         """The episode with one more finding."""
+        opened, last, first, count, worst = self
+        return Episode(
+            opened,
+            max(last, time_ms),
+            min(first, first_ms),
+            count + 1,
+            max(worst, severity_rank),
+        )
+
+    def united(self, other: "Episode") -> "Episode":
+        """The newer of two, or what two states of the same one come to."""
+        age, other_age = (self.last_ms, self.opened_ms), (other.last_ms, other.opened_ms)
+        if age != other_age:
+            return self if age > other_age else other
+        return self.joined(other)
+
+    def joined(self, other: "Episode") -> "Episode":
+        """What two states of the same one, of which neither holds the other, come to."""
         return Episode(
             self.opened_ms,
-            max(self.last_ms, time_ms),
-            min(self.first_ms, first_ms),
-            self.count + 1,
-            max(self.severity_rank, rank(severity)),
+            max(self.last_ms, other.last_ms),
+            min(self.first_ms, other.first_ms),
+            max(self.count, other.count),
+            max(self.severity_rank, other.severity_rank),
         )
 
     @property
@@ -61,46 +86,57 @@ class Episode:
         return SEVERITIES[self.severity_rank]
 
 
-class Episodes(dict[str, Episode]):
-    """The newest episode of each rule; merging keeps the greater one of two."""
+class Episodes(dict[int, Episode]):
+    """The newest episode of each pattern, by the pattern's digest."""
 
-    def merge(self, other: "Episodes") -> "Episodes":
-        """The newest episode of each rule in either."""
-        merged = Episodes(self)
-        for rule, episode in other.items():
-            merged[rule] = max(episode, merged.get(rule, episode))
-        return merged
-
-    def encode(self) -> bytes:
-        """Compact bytes, about 30 and the rule's name for each episode."""
-        parts = [bytes([len(self)])]
-        for rule in sorted(self):
-            e, name = self[rule], rule.encode()
-            parts.append(
-                _FIXED.pack(e.opened_ms, e.last_ms, e.first_ms, e.count, e.severity_rank, len(name))
-            )
-            parts.append(name)
-        return b"".join(parts)
+    @property
+    def data(self) -> bytes:
+        """The encoding; 25 bytes an episode."""
+        return b"".join(_packed(pattern, self[pattern]) for pattern in sorted(self))
 
     @classmethod
-    def decode(cls, data: memoryview) -> tuple["Episodes", memoryview]:
-        """Read encoded episodes; returns them and the bytes behind them.
+    def decode(cls, data: bytes) -> "Episodes":
+        """Read encoded episodes.
 
         Raises:
-            StateDecodeError: the bytes are not episodes.
+            StateDecodeError: the bytes are no episodes.
         """
+        if len(data) % _ROW.size or len(data) > EPISODES_KEPT * _ROW.size:
+            raise StateDecodeError(f"episodes: {len(data)} bytes of {_ROW.size} an episode")
         episodes = cls()
-        try:
-            count, data = data[0], data[1:]
-            for _ in range(count):
-                opened, last, first, findings, severity, size = _FIXED.unpack_from(data)
-                if len(data) < _FIXED.size + size:
-                    raise ValueError("truncated")
-                name = str(data[_FIXED.size : _FIXED.size + size], "utf-8")
-                episodes[name] = Episode(opened, last, first, findings, severity)
-                data = data[_FIXED.size + size :]
-        except (struct.error, IndexError, ValueError) as error:
-            raise StateDecodeError(f"episodes: {error}") from error
-        if any(e.severity_rank >= len(SEVERITIES) for e in episodes.values()):
-            raise StateDecodeError("episodes: unknown severity")
-        return episodes, data
+        for pattern, opened, lasted, before, count, worst in _ROW.iter_unpack(data):
+            if worst > rank("critical"):
+                raise StateDecodeError("episodes: unknown severity")
+            episodes[pattern] = Episode(opened, opened + lasted, opened - before, count, worst)
+        return episodes
+
+    def keep(self, pattern: int, episode: Episode) -> None:
+        """Keep an episode unless a newer one of its pattern is known."""
+        known = self.get(pattern)
+        if known is None or episode.opened_ms >= known.opened_ms:
+            self[pattern] = episode
+        if len(self) > EPISODES_KEPT:
+            del self[min(self, key=self._age)]
+
+    def copy(self) -> "Episodes":
+        """An independent copy."""
+        return Episodes(self)
+
+    def merge(self, other: "Episodes") -> "Episodes":
+        """The newest episode of each pattern in either: that with the newest finding."""
+        merged = Episodes(self)
+        for pattern, episode in other.items():
+            merged[pattern] = merged.get(pattern, episode).united(episode)
+        for pattern in sorted(merged, key=merged._age)[:-EPISODES_KEPT]:
+            del merged[pattern]
+        return merged
+
+    def _age(self, pattern: int) -> tuple[int, int, int]:
+        """The order in which patterns are kept: that of ``Episode.united``."""
+        return self[pattern].last_ms, self[pattern].opened_ms, pattern
+
+
+def _packed(pattern: int, episode: Episode) -> bytes:
+    opened, last, first, count, worst = episode
+    lasted, before = min(last - opened, _LONGEST_MS), min(opened - first, _LONGEST_MS)
+    return _ROW.pack(pattern, opened, lasted, before, min(count, _LONGEST_MS), worst)

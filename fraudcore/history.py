@@ -1,230 +1,260 @@
-"""Recent history: the newest N attempts as a sorted, duplicate-free, mergeable set.
+"""Recent history: the newest N rows as a sorted, duplicate-free, mergeable set.
 
 The rules of this file:
 
-* An attempt is identified by (time, 32-bit event-id digest); its facts stand in columns beside.
-  Where two carry the same identity with different facts, the greater row stays.
-* A history is *the newest N of a set, within 49 days of the newest*. Union followed by that cut
-  is associative, commutative and idempotent, so redelivery, shuffling and splitting of the
-  stream cannot change the result.
+* A row is a moment (see ``fraudcore.moment``) and the facts kept of it, as fixed-width
+  big-endian bytes, so that rows sort as bytes and a history *is* its encoding.
+* One moment has one row. Where two rows carry the same moment, the greater one stays.
+* A history is *the newest N of a set*. Union followed by that cut is associative, commutative
+  and idempotent, so redelivery, shuffling and splitting of the stream cannot change the result.
 * Whatever would be cut at once lies *beyond the horizon*: it is neither taken in nor judged.
+* Rows are decoded into columns when a rule first asks for them, and kept decoded after that.
 """
 
 import struct
-import sys
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Self
+from bisect import bisect_left
+from typing import Final
 
 from fraudcore.errors import StateDecodeError
+from fraudcore.moment import first_moment
 
-__all__ = ["Columns", "History", "Row"]
+__all__ = ["History", "Layout"]
 
-Row = tuple[int | str, ...]
-SPAN_MS = 2**32 - 1
-"""49.7 days: what an encoded 32-bit offset from the newest attempt can express."""
-_HEADER = struct.Struct("<Hq")
-_TEXT_SIZE = struct.Struct("<I")
-_SEPARATOR = "\x1f"
+Fact = int | bytes
+_MOMENT_BYTES: Final = 8
 
 
-@dataclass(frozen=True)
-class Columns:
+class Layout:
     """The shape of a history.
 
     Args:
-        capacity: attempts kept, at most 65535.
-        numbers: name of each number column and its ``array`` type code.
-        texts: names of text columns; whoever adds a row bounds its texts and strips
-            control characters.
+        capacity: rows kept, 1 to 1000.
+        columns: name and ``struct`` code of each fact, in order; codes of fixed width.
+
+    >>> Layout(10, user="I", known="B").row_bytes
+    13
     """
 
-    capacity: int
-    numbers: tuple[tuple[str, str], ...] = ()
-    texts: tuple[str, ...] = ()
-
-    def empty(self) -> list[Any]:
-        """One empty column for each name, numbers first."""
-        return [*(array(code) for _, code in self.numbers), *([] for _ in self.texts)]
+    def __init__(self, capacity: int, **columns: str) -> None:
+        self.capacity = capacity
+        self.names = ("moment", *columns)
+        self._positions = {name: at for at, name in enumerate(self.names)}
+        self._codes = "Q" + "".join(columns.values())
+        self._row = struct.Struct(">" + self._codes)
+        self.pack = self._row.pack
+        self.row_bytes = self._row.size
+        self.max_bytes = capacity * self.row_bytes
+        self._whole: dict[int, struct.Struct] = {}
+        self._places: dict[str, tuple[int, int]] = {}
+        at = _MOMENT_BYTES
+        for name, code in columns.items():
+            self._places[name] = at, struct.calcsize(f">{code}")
+            at += self._places[name][1]
 
     def position(self, name: str) -> int:
-        """Where a named column stands."""
-        return [*(number for number, _ in self.numbers), *self.texts].index(name)
+        """Where a named column stands; ``moment`` is the first.
+
+        Raises:
+            KeyError: there is no column of this name.
+        """
+        return self._positions[name]
+
+    def unpack(self, row: bytes) -> tuple[int, ...]:
+        """One row: its moment and its facts."""
+        return self._row.unpack(row)
+
+    def offset(self, data: bytes, name: str, value: int) -> int:
+        """Where the first row that has a value in a column starts, or -1."""
+        within, width = self._places[name]
+        digest, size = value.to_bytes(width), self.row_bytes
+        at = data.find(digest)
+        while at >= 0 and at % size != within:
+            at = data.find(digest, at + 1)
+        return at - within if at >= 0 else -1
+
+    def flat(self, data: bytes) -> tuple[int, ...]:
+        """Decode rows, one after the other."""
+        rows = len(data) // self.row_bytes
+        whole = self._whole.get(rows)
+        if whole is None:
+            whole = self._whole[rows] = struct.Struct(">" + self._codes * rows)
+        return whole.unpack(data)
+
+    def columns(self, data: bytes) -> list[list[int]]:
+        """Decode rows into columns, moments first."""
+        flat, width = self.flat(data), len(self.names)
+        return [list(flat[at::width]) for at in range(width)]
 
 
 class History:
-    """The newest attempts, oldest first.
+    """The newest rows, oldest first.
+
+    Args:
+        layout: its shape.
+        data: its encoding.
+
+    Raises:
+        StateDecodeError: the bytes are no whole rows, or too many.
 
     Attributes:
-        times: epoch milliseconds, ascending; read-only for callers.
-        ids: event-id digests; ascending among equal times.
-        values: the columns, in the order of ``columns``.
+        layout: its shape.
+        data: the rows as bytes: the encoding.
+        newest: the greatest moment; -1 where there is none.
+        dropped: rows that the last addition or union cut, one after the other.
     """
 
-    __slots__ = ("columns", "ids", "times", "values")
+    __slots__ = ("_columns", "_tallies", "data", "dropped", "layout", "newest")
 
-    def __init__(self, columns: Columns) -> None:
-        self.columns = columns
-        self.times = array("q")
-        self.ids = array("I")
-        self.values: list[Any] = columns.empty()
+    def __init__(self, layout: Layout, data: bytes = b"") -> None:
+        if len(data) % layout.row_bytes or len(data) > layout.max_bytes:
+            raise StateDecodeError(f"history: {len(data)} bytes of {layout.row_bytes} a row")
+        self.layout = layout
+        self.data = data
+        self.dropped = b""
+        self._columns: list[list[int]] | None = None
+        self._tallies: dict[tuple[int, int, int], dict[int, int]] | None = None
+        self.newest = -1
+        if data:
+            start = len(data) - layout.row_bytes
+            self.newest = int.from_bytes(data[start : start + _MOMENT_BYTES])
 
     def __len__(self) -> int:
-        return len(self.times)
+        return len(self.data) // self.layout.row_bytes
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, History) and list(self.rows()) == list(other.rows())
+        return isinstance(other, History) and self.data == other.data
 
     __hash__ = None  # type: ignore[assignment]
 
-    def rows(self) -> Iterator[Row]:
-        """Each attempt as (time, id, facts...)."""
-        return zip(self.times, self.ids, *self.values, strict=True)
+    @property
+    def full(self) -> bool:
+        """Whether older rows have been, or may have been, cut."""
+        return len(self.data) >= self.layout.max_bytes
 
-    def column(self, name: str) -> Any:
-        """The named column, aligned with ``times``."""
-        return self.values[self.columns.position(name)]
+    @property
+    def columns(self) -> list[list[int]]:
+        """Every column, moments first; read-only for callers."""
+        if self._columns is None:
+            self._columns = self.layout.columns(self.data)
+        return self._columns
 
-    def contains(self, time_ms: int, event_id: int) -> bool:
-        """Whether this attempt is known."""
-        at = self._place(time_ms, event_id)
-        return at < len(self.times) and self.times[at] == time_ms and self.ids[at] == event_id
+    @property
+    def moments(self) -> list[int]:
+        """The moments, ascending; read-only for callers."""
+        return self.columns[0]
 
-    def beyond_horizon(self, time_ms: int, event_id: int) -> bool:
-        """Whether an attempt is too old to be taken in."""
-        if not self.times:
+    def column(self, name: str) -> list[int]:
+        """The named column, aligned with ``moments``; read-only for callers."""
+        return self.columns[self.layout.position(name)]
+
+    @property
+    def last(self) -> tuple[int, ...]:
+        """The newest row; only where there is one."""
+        return self.layout.unpack(self.data[-self.layout.row_bytes :])
+
+    def at_least(self, count: int, since_ms: int) -> bool:
+        """Whether so many rows are not older than an instant, told without decoding any."""
+        start = len(self.data) - count * self.layout.row_bytes
+        if count <= 0 or start < 0:
+            return count <= 0
+        return int.from_bytes(self.data[start : start + _MOMENT_BYTES]) >= first_moment(since_ms)
+
+    def settled(self, moment: int) -> bool:
+        """Whether a moment is known already, or beyond the horizon."""
+        if moment > self.newest:
             return False
-        if time_ms < self.times[-1] - SPAN_MS:
-            return True
-        full = len(self.times) >= self.columns.capacity
-        return full and (time_ms, event_id) < (self.times[0], self.ids[0])
+        moments = self.moments
+        at = bisect_left(moments, moment)
+        return moments[at] == moment or (at == 0 and self.full)
 
-    def between(self, after_ms: int, until_ms: int) -> slice:
-        """Positions of the attempts in the window ``(after_ms, until_ms]``."""
-        return slice(bisect_right(self.times, after_ms), bisect_right(self.times, until_ms))
+    def holds(self, name: str, value: int) -> bool:
+        """Whether a value stands in a column."""
+        return self.layout.offset(self.data, name, value) >= 0
 
-    def add(self, time_ms: int, event_id: int, *facts: int | str) -> bool:
-        """Take in one attempt; returns whether anything changed."""
-        if self.beyond_horizon(time_ms, event_id):
-            return False
-        at = self._place(time_ms, event_id)
-        if at < len(self.times) and self.times[at] == time_ms and self.ids[at] == event_id:
-            return self._keep_greater(at, facts)
-        self.times.insert(at, time_ms)
-        self.ids.insert(at, event_id)
-        for column, fact in zip(self.values, facts, strict=True):
-            column.insert(at, fact)
-        self._cut()
+    def add(self, moment: int, *facts: Fact) -> bool:
+        """Take in one row; returns whether anything changed."""
+        row = self.layout.pack(moment, *facts)
+        if moment <= self.newest:
+            return self._insert(row)
+        self.data += row
+        self.newest = moment
+        self._tallies = None
+        if self._columns is not None:
+            for column, fact in zip(self._columns, (moment, *facts), strict=True):
+                column.append(fact)  # type: ignore[arg-type]
+        if len(self.data) > self.layout.max_bytes:
+            self._cut()
+        elif self.dropped:
+            self.dropped = b""
         return True
+
+    def tally(self, name: str, start: int, stop: int) -> dict[int, int]:
+        """How often each value stands in a column between two positions; read-only."""
+        key = (self.layout.position(name), start, stop)
+        if self._tallies is None:
+            self._tallies = {}
+        if key not in self._tallies:
+            self._tallies[key] = _counts(self.columns[key[0]][start:stop])
+        return self._tallies[key]
 
     def copy(self) -> "History":
         """An independent copy."""
-        copy = History.__new__(History)
-        copy.columns, copy.times, copy.ids = self.columns, self.times[:], self.ids[:]
-        copy.values = [column[:] for column in self.values]
-        return copy
+        return History(self.layout, self.data)
 
     def merge(self, other: "History") -> "History":
-        """The newest attempts of both."""
-        merged = self.copy()
-        for row in other.rows():
-            merged.add(*row)  # type: ignore[arg-type]
+        """The newest rows of both."""
+        merged, size, dropped = self.copy(), self.layout.row_bytes, []
+        for start in range(0, len(other.data), size):
+            merged._insert(other.data[start : start + size])
+            dropped.append(merged.dropped)
+        merged.dropped = b"".join(dropped)
         return merged
 
-    def encode(self) -> bytes:
-        """Compact little-endian bytes; about 8 bytes and the facts for each attempt."""
-        newest = self.times[-1] if self.times else 0
-        parts = [_HEADER.pack(len(self.times), newest)]
-        parts.append(_little(array("I", [newest - time for time in self.times])))
-        parts.append(_little(self.ids))
-        parts.extend(
-            _little(column) if isinstance(column, array) else _packed_texts(column)
-            for column in self.values
-        )
-        return b"".join(parts)
-
-    @classmethod
-    def decode(cls, columns: Columns, data: memoryview) -> tuple["History", memoryview]:
-        """Read one encoded history; returns it and the bytes behind it.
-
-        Raises:
-            StateDecodeError: the bytes are not such a history.
-        """
-        history = cls(columns)
-        try:
-            count, newest = _HEADER.unpack_from(data)
-            data = data[_HEADER.size :]
-            offsets, data = _read_numbers("I", count, data)
-            history.times = array("q", [newest - offset for offset in offsets])
-            history.ids, data = _read_numbers("I", count, data)
-            for at, (_, code) in enumerate(columns.numbers):
-                history.values[at], data = _read_numbers(code, count, data)
-            for at in range(len(columns.numbers), len(history.values)):
-                history.values[at], data = _read_texts(count, data)
-        except (struct.error, ValueError, OverflowError) as error:
-            raise StateDecodeError(f"history: {error}") from error
-        return history._checked(), data
-
-    def _place(self, time_ms: int, event_id: int) -> int:
-        at = bisect_left(self.times, time_ms)
-        while at < len(self.times) and self.times[at] == time_ms and self.ids[at] < event_id:
-            at += 1
-        return at
-
-    def _keep_greater(self, at: int, facts: Iterable[int | str]) -> bool:
-        known = tuple(column[at] for column in self.values)
-        if tuple(facts) <= known:
+    def _insert(self, row: bytes) -> bool:
+        """Take in a row anywhere; what does not fit is dropped."""
+        data, size, moment = self.data, len(row), row[:_MOMENT_BYTES]
+        at = _place(data, size, moment)
+        known = data[at : at + size]
+        self.dropped = b""
+        if known[:_MOMENT_BYTES] == moment:
+            united = data[:at] + max(known, row) + data[at + size :]
+        else:
+            united = data[:at] + row + data[at:]
+            beyond = len(united) - self.layout.max_bytes
+            if beyond > 0:
+                self.dropped, united = united[:beyond], united[beyond:]
+        if united == data:
             return False
-        for column, fact in zip(self.values, facts, strict=True):
-            column[at] = fact
+        self._become(united)
         return True
 
+    def _become(self, data: bytes) -> None:
+        self.data = data
+        self.newest = int.from_bytes(data[-self.layout.row_bytes :][:_MOMENT_BYTES])
+        self._columns = self._tallies = None
+
     def _cut(self) -> None:
-        first = bisect_left(self.times, self.times[-1] - SPAN_MS)
-        first = max(first, len(self.times) - self.columns.capacity)
-        if first > 0:
-            for column in (self.times, self.ids, *self.values):
-                del column[:first]
-
-    def _checked(self) -> Self:
-        pairs = list(zip(self.times, self.ids, strict=True))
-        if len(pairs) > self.columns.capacity or any(a >= b for a, b in pairwise(pairs)):
-            raise StateDecodeError("history: over capacity or out of order")
-        return self
+        beyond = len(self.data) - self.layout.max_bytes
+        self.dropped, self.data = self.data[:beyond], self.data[beyond:]
+        if self._columns is not None:
+            for column in self._columns:
+                del column[0]
 
 
-def _little(numbers: "array[int]") -> bytes:
-    if sys.byteorder == "big":
-        numbers = numbers[:]
-        numbers.byteswap()
-    return numbers.tobytes()
+def _place(data: bytes, size: int, moment: bytes) -> int:
+    """Offset of the first row that is not older than a moment."""
+    low, high = 0, len(data) // size
+    while low < high:
+        middle = (low + high) // 2
+        if data[middle * size : middle * size + _MOMENT_BYTES] < moment:
+            low = middle + 1
+        else:
+            high = middle
+    return low * size
 
 
-def _read_numbers(code: str, count: int, data: memoryview) -> tuple["array[int]", memoryview]:
-    numbers = array(code)
-    size = count * numbers.itemsize
-    if len(data) < size:
-        raise ValueError("truncated")
-    numbers.frombytes(data[:size])
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers, data[size:]
-
-
-def _packed_texts(texts: list[str]) -> bytes:
-    packed = _SEPARATOR.join(texts).encode()
-    return _TEXT_SIZE.pack(len(packed)) + packed
-
-
-def _read_texts(count: int, data: memoryview) -> tuple[list[str], memoryview]:
-    (size,) = _TEXT_SIZE.unpack_from(data)
-    data = data[_TEXT_SIZE.size :]
-    if len(data) < size:
-        raise ValueError("truncated")
-    texts = str(data[:size], "utf-8").split(_SEPARATOR) if count else []
-    if len(texts) != count:
-        raise ValueError(f"{len(texts)} texts for {count} attempts")
-    return texts, data[size:]
+def _counts(values: list[int]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return counts

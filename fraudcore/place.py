@@ -1,13 +1,13 @@
 """Where and through what network an event came: optional, enriched facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from fraudcore.errors import InvalidEventError
 from fraudcore.fields import choice, integer, number, optional_text
 from fraudcore.geodesy import HALF_CIRCUMFERENCE_KM
 
-__all__ = ["MASKS", "Geo", "Mask", "Network"]
+__all__ = ["MASKS", "Geo", "Mask", "Network", "country_code", "country_of"]
 
 Mask = Literal["vpn", "relay", "tor", "hosting", "satellite"]
 MASKS: Final[tuple[str, ...]] = get_args(Mask)
@@ -22,7 +22,7 @@ class Geo:
     """A location as a geo database or the producer states it.
 
     Args:
-        country: ISO 3166-1 alpha-2, made upper case.
+        country: ISO 3166-1 alpha-2, made upper case; ``country_code`` is it in 16 bits.
         region, city: names, at most 256 characters.
         latitude, longitude: degrees; both or neither.
         accuracy_km: radius around the coordinates that holds the true place.
@@ -37,6 +37,7 @@ class Geo:
     latitude: float | None = None
     longitude: float | None = None
     accuracy_km: float | None = None
+    country_code: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -51,8 +52,14 @@ class Geo:
         for name, low, high in _RANGES:
             if (value := getattr(self, name)) is not None:
                 put(self, name, number(f"geo.{name}", value, low, high))
+        put(self, "country_code", country_code(self.country))
+
+    def to_dict(self) -> dict[str, object]:
+        """The canonical JSON form."""
+        return {name: getattr(self, name) for name in _GEO_FIELDS}
 
 
+_GEO_FIELDS = ("country", "region", "city", "latitude", "longitude", "accuracy_km")
 _RANGES = (
     ("latitude", -90, 90),
     ("longitude", -180, 180),
@@ -92,3 +99,21 @@ class Network:
         object.__setattr__(self, "organization", organization)
         if self.masked is not None:
             choice("network.masked", self.masked, MASKS)
+
+    def to_dict(self) -> dict[str, object]:
+        """The canonical JSON form."""
+        return dict(self.__dict__)
+
+
+def country_code(country: str | None) -> int:
+    """Two letters in 16 bits; 0 for none.
+
+    >>> country_of(country_code("DE"))
+    'DE'
+    """
+    return ord(country[0]) << 8 | ord(country[1]) if country else 0
+
+
+def country_of(code: int) -> str | None:
+    """The letters of ``country_code``."""
+    return chr(code >> 8) + chr(code & 0xFF) if code else None

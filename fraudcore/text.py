@@ -1,6 +1,6 @@
 """Making hostile text safe to show: bounded, one line, nothing invisible."""
 
-__all__ = ["cut_bytes", "display", "duration", "printable"]
+__all__ = ["at_least", "cut_bytes", "display", "duration", "printable"]
 
 DISPLAY_LIMIT = 80
 """Characters of a foreign value that a message shows at most."""
@@ -64,3 +64,12 @@ def duration(seconds: int) -> str:
         if seconds % size == 0:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+def at_least(count: int, overflows: bool) -> str:
+    """A count in words; a lower bound where what was counted held more than is remembered.
+
+    >>> at_least(121, overflows=True)
+    'at least 121'
+    """
+    return f"at least {count}" if overflows else str(count)

@@ -6,9 +6,11 @@ __all__ = ["EARLIEST", "aware_utc", "from_millis", "iso_millis", "parse_instant"
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing older is login activity; epoch seconds sent as milliseconds fall before it."""
-LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-"""Keeps every later sum of instants and windows inside what a datetime can hold."""
-INSTANT_LIMIT = "ISO-8601 with an offset, or epoch milliseconds (not seconds), from the year 2000"
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""No clock is that wrong; 42 bits of milliseconds since 2000 hold every instant before it."""
+INSTANT_LIMIT = (
+    "ISO-8601 with an offset, or epoch milliseconds (not seconds), of the years 2000 to 2099"
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
@@ -17,14 +19,16 @@ def aware_utc(instant: datetime) -> datetime:
     """Convert an aware datetime to UTC, cut to whole milliseconds.
 
     Raises:
-        ValueError: naive, or outside the years 2000 to 9000.
+        ValueError: naive, or outside the years 2000 to 2099.
     """
-    if instant.tzinfo is None or instant.utcoffset() is None:
-        raise ValueError(INSTANT_LIMIT)
+    if instant.tzinfo is not UTC:
+        if instant.tzinfo is None or instant.utcoffset() is None:
+            raise ValueError(INSTANT_LIMIT)
+        instant = instant.astimezone(UTC)
     if not EARLIEST <= instant < LATEST:
         raise ValueError(INSTANT_LIMIT)
-    utc = instant.astimezone(UTC)
-    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    beyond_ms = instant.microsecond % 1000
+    return instant - timedelta(microseconds=beyond_ms) if beyond_ms else instant
 
 
 def parse_instant(value: object) -> datetime:

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from fraudcore import Alert
-from fraudcore.severity import SEVERITIES, rank
+from fraudcore.alert import SUPPRESSED
+from fraudcore.severity import SEVERITIES, Severity, rank
 from fraudcore.timestamp import iso_millis
 from lambda_entry.alert_items import alert_from_item
 
-__all__ = ["AlertChange", "read_change", "sequence_of", "tells_something", "worst_by_alert"]
+__all__ = ["AlertChange", "is_worth_a_message", "read_change", "sequence_of"]
+__all__ += ["tells_something", "worst_by_alert"]
 
 _INSERT: Final = "INSERT"
 _MODIFY: Final = "MODIFY"
@@ -41,6 +43,18 @@ def tells_something(record: Mapping[str, Any]) -> bool:
     if record["eventName"] == _INSERT:
         return True
     return record["eventName"] == _MODIFY and _rank(record, "NewImage") > _rank(record, "OldImage")
+
+
+def is_worth_a_message(alert: Alert, least: Severity) -> bool:
+    """Whether people are told of an alert at all.
+
+    Args:
+        alert: as it stands.
+        least: the lowest severity that is told.
+
+    What a known-good entry keeps quiet is never told.
+    """
+    return alert.status != SUPPRESSED and rank(alert.severity) >= rank(least)
 
 
 def read_change(record: Mapping[str, Any]) -> AlertChange:

@@ -4,7 +4,8 @@ import os
 from functools import lru_cache
 from typing import Any
 
-from fraudcore import Engine, InvalidConfigError, RuleSet, parse_rules
+from fraudcore import Engine, InvalidConfigError, RuleSet, load_rules, parse_rules
+from fraudcore.agent import parse_agent
 from lambda_entry.alert_transactions import AlertTransactions
 from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.archive import Archive
@@ -18,7 +19,16 @@ from lambda_entry.settings import DetectorSettings
 from lambda_entry.state_table import StateTable
 from lambda_entry.telemetry import Telemetry
 
-__all__ = ["build_detector", "handler", "load_rules_object", "wired"]
+__all__ = ["build_detector", "handler", "load_rules_object", "warm_up", "wired"]
+
+
+def warm_up() -> None:
+    """Have the library load what it loads on first use: its rules, and those of user agents."""
+    load_rules()
+    parse_agent("start")
+
+
+warm_up()  # while Lambda starts the function, not while the records of its first batch wait
 
 
 def load_rules_object(client: ObjectStore, bucket: str, key: str) -> RuleSet:

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, Final
 
-from fraudcore import Alert, Engine, Finding, ProfileKey, merge_alerts
+from fraudcore import Alert, Engine, Finding, LoginEvent, ProfileKey, merge_alerts
+from fraudcore.guard import Fault
+from fraudcore.profiles import Profile
+from fraudcore.touched import touched_keys
 from lambda_entry.alert_transactions import AlertTransactions
 from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.archive import Archive
@@ -58,16 +61,24 @@ class Detector:
 
     def _judge(self, accepted: Sequence[Accepted], report: Report) -> str | None:
         now_s = ceil(max(record.arrival.arrived_at for record in accepted).timestamp())
-        held = self.state.load(self.engine.keys(r.event for r in accepted), now_s)
+        held = self._load([record.event for record in accepted], now_s)
         _note_unreadable(held, report)
-        pending = accepted
-        for _ in self.rounds.rounds():
+        pending, lost = accepted, set[ProfileKey]()
+        for number in self.rounds.rounds():
+            if number:  # others have written since: as old as the pause, it would lose again
+                held |= self.state.known(dict.fromkeys(lost), now_s)
             lost = self._round(pending, held, now_s, report)
-            pending = [r for r in pending if not lost.isdisjoint(self.engine.keys([r.event]))]
+            pending = [r for r in pending if not lost.isdisjoint(touched_keys(r.event))]
             if not pending:
                 return None
         report.failed(f"{len(lost)} profiles still contended after {self.rounds.attempts} rounds")
         return pending[0].arrival.sequence_number
+
+    def _load(self, events: Sequence[LoginEvent], now_s: int) -> dict[ProfileKey, HeldProfile]:
+        """All profiles that the events need: those of new devices once the accounts are known."""
+        held = self.state.load(self.engine.keys(events), now_s)
+        further = self.engine.further_keys(events, _usable(held))
+        return held | self.state.load(further, now_s) if further else held
 
     def _round(
         self,
@@ -77,26 +88,37 @@ class Detector:
         report: Report,
     ) -> set[ProfileKey]:
         """Judge events and commit; brings ``held`` up to date and returns what lost a race."""
-        known = {key: h.profile for key, h in held.items() if h.profile is not None}
-        outcome = self.engine.process([r.event for r in pending], known)
+        outcome = self.engine.process([r.event for r in pending], _usable(held))
+        _note_faults(outcome.faults, report)
         stored = self._stored(outcome.alerts, report)
         alerts = _by_profile(outcome.alerts, stored)
-        writes = [
-            ProfileWrite(
-                key=key,
-                profile=profile,
-                held=held.get(key, ABSENT),
-                expires_at=now_s + self.engine.retention_s(key.entity_type),
-                alerts=alerts.get(key, ()),
-            )
-            for key, profile in outcome.profiles.items()
-        ]
+        writes = self._writes(outcome.profiles, held, alerts, now_s)
         lost = self._commit(writes, now_s)
         held |= {w.key: w.held.written(w.profile) for w in writes} | lost
         _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
         _note_unreadable(lost, report)
         return set(lost)
+
+    def _writes(
+        self,
+        profiles: Mapping[ProfileKey, Profile],
+        held: Mapping[ProfileKey, HeldProfile],
+        alerts: Mapping[ProfileKey, Sequence[Alert]],
+        now_s: int,
+    ) -> list[ProfileWrite]:
+        kinds = {key.entity_type for key in profiles}
+        expires_at = {kind: now_s + self.engine.retention_s(kind) for kind in kinds}
+        return [
+            ProfileWrite(
+                key=key,
+                profile=profile,
+                held=held.get(key, ABSENT),
+                expires_at=expires_at[key.entity_type],
+                alerts=alerts.get(key, ()),
+            )
+            for key, profile in profiles.items()
+        ]
 
     def _stored(self, alerts: Iterable[Alert], report: Report) -> dict[str, Alert]:
         """Those of the alerts that are stored already; an unreadable one is replaced."""
@@ -111,6 +133,16 @@ class Detector:
         alerts_expire_at = now_s + self.alert_retention_days * SECONDS_PER_DAY
         lost = self.transactions.commit(together, alerts_expire_at, now_s)
         return self.state.commit(alone, now_s) | self.state.known(lost, now_s)
+
+
+def _usable(held: Mapping[ProfileKey, HeldProfile]) -> dict[ProfileKey, Profile]:
+    return {key: h.profile for key, h in held.items() if h.profile is not None}
+
+
+def _note_faults(faults: Iterable[Fault], report: Report) -> None:
+    for fault in faults:
+        report.count(Metric.RULE_FAULTS)
+        report.note("rule_faults", f"{fault.rule} on event {fault.event_id}: {fault.problem}")
 
 
 def _by_profile(
@@ -138,9 +170,7 @@ def _count_commit(
     report: Report,
 ) -> None:
     keys = {write.key for write in writes}
-    report.count(
-        Metric.FINDINGS, sum((f.tenant, f.entity_type, f.entity) in keys for f in findings)
-    )
+    report.count(Metric.FINDINGS, sum(f.key in keys for f in findings))
     alerts = [alert for write in writes for alert in write.alerts]
     opened = sum(alert.alert_id not in stored for alert in alerts)
     report.count(Metric.PROFILES_WRITTEN, len(writes))

@@ -34,9 +34,22 @@ class Notification:
         return (head + ascii_value)[:SUBJECT_LIMIT]
 
     @property
+    def reason(self) -> str:
+        """The alert's reason, or what is known where only its severity was raised.
+
+        An alert that was raised, but is no longer stored, has lost its own.
+        """
+        if self.alert.reason:
+            return self.alert.reason
+        raised_by = self._raised_by or "another alert"
+        return f"raised to {self.alert.severity} by {raised_by}; its own findings are not stored"
+
+    @property
     def message(self) -> str:
         """The message by protocol: the alert's JSON, and a readable text for e-mail."""
-        alert_json = json.dumps(self.alert.to_dict(), separators=(",", ":"))
+        alert_json = json.dumps(
+            {**self.alert.to_dict(), "reason": self.reason}, separators=(",", ":")
+        )
         return json.dumps({"default": alert_json, "email": self.text})
 
     @property
@@ -45,9 +58,9 @@ class Notification:
         alert = self.alert.to_dict()
         entity = self.alert.entity
         rows = {
-            "Reason": display(alert["reason"], REASON_LIMIT),
+            "Reason": display(self.reason, REASON_LIMIT),
             "What to do": display(alert["recommended_action"], REASON_LIMIT),
-            "Severity": f"{alert['severity']} (risk score {alert['risk_score']})",
+            "Severity": self._severity,
             "Entity": f"{entity.type} {display(entity.value, VALUE_LIMIT)}",
             "Tenant": display(alert["tenant"], VALUE_LIMIT),
             "User": display(alert["user"] or "unknown", VALUE_LIMIT),
@@ -60,6 +73,19 @@ class Notification:
             "Alert": alert["alert_id"],
         }
         return "".join(f"{name + ':':<12} {value}\n" for name, value in rows.items())
+
+    @property
+    def _severity(self) -> str:
+        alert = self.alert
+        raised = f", raised by {display(self._raised_by)}" if self._raised_by else ""
+        risk = f", account risk {alert.user_risk:.0f}" if alert.user_risk else ""
+        return f"{alert.severity}{raised} (risk score {alert.risk_score}{risk})"
+
+    @property
+    def _raised_by(self) -> str | None:
+        """The rule whose finding raised the alert to critical."""
+        rule = self.alert.evidence.get("escalated_by")
+        return rule if isinstance(rule, str) else None
 
     @property
     def attributes(self) -> dict[str, dict[str, str]]:

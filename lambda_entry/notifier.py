@@ -1,15 +1,16 @@
 """What the notifier does with a batch of changed alerts: publish, then mark."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fraudcore import StateDecodeError
-from fraudcore.severity import rank
+from fraudcore.severity import Severity, rank
 from lambda_entry.alert_changes import (
     AlertChange,
+    is_worth_a_message,
     read_change,
     sequence_of,
     tells_something,
@@ -36,10 +37,12 @@ class Notifier:
     Args:
         alerts: the alerts.
         publisher: sends the messages.
+        notify_from: the least severity that is told; an alert that rises to it is told then.
     """
 
     alerts: AlertsTable
     publisher: Publisher
+    notify_from: Severity
 
     def __call__(self, records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
         """Process the stream records of one invocation.
@@ -48,7 +51,7 @@ class Notifier:
             the lowest sequence number that is to be delivered again, if any.
         """
         failed: set[str] = set()
-        changes = self._untold(_read(records, report))
+        changes = self._untold(worst_by_alert(self._read(records, report)))
         published = self.publisher.publish([Notification(c.alert) for c in changes.values()])
         for alert_id, reason in published.failed.items():
             failed.add(changes[alert_id].sequence_number)
@@ -57,6 +60,16 @@ class Notifier:
             self._mark(changes[alert_id], message_id, failed, report)
         report.count(Metric.NOTIFICATIONS_SENT, len(published.sent))
         return next((s for s in map(sequence_of, records) if s in failed), None)
+
+    def _read(self, records: Iterable[Mapping[str, Any]], report: Report) -> Iterator[AlertChange]:
+        for record in filter(tells_something, records):
+            try:
+                change = read_change(record)
+            except StateDecodeError as error:
+                report.unreadable_alert(sequence_of(record), str(error))
+                continue
+            if is_worth_a_message(change.alert, self.notify_from):
+                yield change
 
     def _untold(self, changes: dict[str, AlertChange]) -> dict[str, AlertChange]:
         told = self.alerts.notified(changes)
@@ -72,13 +85,3 @@ class Notifier:
         except (ClientError, BotoCoreError, StorageBusyError) as error:
             failed.add(change.sequence_number)
             report.failed(f"{change.alert.alert_id}: sent, but not marked: {error}")
-
-
-def _read(records: Sequence[Mapping[str, Any]], report: Report) -> dict[str, AlertChange]:
-    changes = []
-    for record in filter(tells_something, records):
-        try:
-            changes.append(read_change(record))
-        except StateDecodeError as error:
-            report.unreadable_alert(sequence_of(record), str(error))
-    return worst_by_alert(changes)

@@ -29,7 +29,8 @@ def build_notifier(
         backoff: for bounded retries.
     """
     alerts = AlertsTable(dynamodb, settings.alerts_table, backoff)
-    return Notifier(alerts, Publisher(sns, settings.alerts_topic_arn))
+    publisher = Publisher(sns, settings.alerts_topic_arn)
+    return Notifier(alerts, publisher, settings.notify_from)
 
 
 @lru_cache(1)

@@ -27,6 +27,7 @@ class Metric(StrEnum):
     PROFILES_WRITTEN = "ProfilesWritten"
     PROFILE_CONFLICTS = "ProfileConflicts"
     PROFILE_UNREADABLE = "ProfileUnreadable"
+    RULE_FAULTS = "RuleFaults"
     ALERTS_UNREADABLE = "AlertsUnreadable"
     NOTIFICATIONS_SENT = "NotificationsSent"
     BATCH_FAILURES = "BatchFailures"

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from fraudcore import InvalidConfigError
+from fraudcore.severity import SEVERITIES, Severity
+from fraudcore.text import display
 
-__all__ = ["DetectorSettings", "NotifierSettings", "Settings"]
+__all__ = ["DEFAULT_NOTIFY_FROM", "DetectorSettings", "NotifierSettings", "Settings"]
 
 STATE_TABLE: Final = "FRAUDCORE_STATE_TABLE"
 ALERTS_TABLE: Final = "FRAUDCORE_ALERTS_TABLE"
@@ -15,11 +17,14 @@ RULES_KEY: Final = "FRAUDCORE_RULES_KEY"
 RULES_VERSION: Final = "FRAUDCORE_RULES_VERSION"
 ALERTS_TOPIC_ARN: Final = "FRAUDCORE_ALERTS_TOPIC_ARN"
 ALERT_RETENTION_DAYS: Final = "FRAUDCORE_ALERT_RETENTION_DAYS"
+NOTIFY_FROM: Final = "FRAUDCORE_NOTIFY_FROM"
 S3_PATH_STYLE: Final = "FRAUDCORE_S3_PATH_STYLE"
 SERVICE_NAME: Final = "POWERTOOLS_SERVICE_NAME"
 METRICS_NAMESPACE: Final = "POWERTOOLS_METRICS_NAMESPACE"
 LOG_LEVEL: Final = "POWERTOOLS_LOG_LEVEL"
 
+DEFAULT_NOTIFY_FROM: Final[Severity] = "medium"
+"""What is only new or odd is low or info: worth keeping, not worth a message."""
 _LONGEST_RETENTION_DAYS: Final = 3650
 
 
@@ -97,14 +102,19 @@ class NotifierSettings(Settings):
 
     Args:
         alerts_topic_arn: SNS topic of the notifications.
+        notify_from: the least severity that is told; lower alerts are only stored.
     """
 
     alerts_topic_arn: str
+    notify_from: Severity
 
     @classmethod
     def _read(cls, environment: Mapping[str, str]) -> dict[str, Any]:
-        topic = _required(environment, ALERTS_TOPIC_ARN)
-        return {**super()._read(environment), "alerts_topic_arn": topic}
+        return {
+            **super()._read(environment),
+            "alerts_topic_arn": _required(environment, ALERTS_TOPIC_ARN),
+            "notify_from": _severity(environment.get(NOTIFY_FROM) or DEFAULT_NOTIFY_FROM),
+        }
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:
@@ -121,3 +131,10 @@ def _days(text: str) -> int:
             ALERT_RETENTION_DAYS, f"whole days, 1 to {_LONGEST_RETENTION_DAYS}, expected"
         )
     return days
+
+
+def _severity(text: str) -> Severity:
+    for severity in SEVERITIES:
+        if text == severity:
+            return severity
+    raise InvalidConfigError(NOTIFY_FROM, f"{display(text)} is none of {', '.join(SEVERITIES)}")

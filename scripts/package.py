@@ -2,13 +2,13 @@
 
     python -m scripts.package
 
-The package holds `fraudcore`, `lambda_entry` and the locked dependencies for the functions' runtime
-(Python 3.13 on arm64). boto3 is not in it: the runtime provides it.
+The package holds `fraudcore` without what no function imports, `lambda_entry` and the locked
+dependencies for the functions' runtime (Python 3.13 on arm64). boto3 is not in it: the runtime
+provides it.
 """
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +21,8 @@ __all__ = ["PACKAGE", "PackageError", "build", "require_pure"]
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "build" / "package" / "fraudcore.zip"
 SOURCES = ("fraudcore", "lambda_entry")
+LEFT_OUT = ("fraudcore/cli", "fraudcore/simulate", "fraudcore/testing")
+"""What developers and analysts use, and no function imports."""
 LOCK = CHECKOUT / "lambda_entry" / "requirements.txt"
 
 _TARGET = (
@@ -41,14 +43,19 @@ class PackageError(Exception):
     """The package cannot be built; the message says why."""
 
 
-def build(package: Path = PACKAGE, *, lock: Path = LOCK) -> Path:
-    """Write the deployment package, with the dependencies that `lock` names, and return its path.
+def build(package: Path = PACKAGE, *, lock: Path = LOCK, kept: Path = PACKAGE.parent) -> Path:
+    """Write the deployment package and return its path.
+
+    Args:
+        package: where to.
+        lock: names the dependencies.
+        kept: directory in which installed dependencies are kept for the next build.
 
     Raises:
         PackageError: a dependency cannot be had, or is not pure Python.
     """
     package.parent.mkdir(parents=True, exist_ok=True)
-    dependencies = _dependencies(lock, PACKAGE.parent)
+    dependencies = _dependencies(lock, kept)
     entries = dict(_files(dependencies, dependencies))
     for source in SOURCES:
         entries.update(_files(CHECKOUT / source, CHECKOUT))
@@ -63,10 +70,20 @@ def _dependencies(lock: Path, directory: Path) -> Path:
     installed = directory / f"dependencies-{digest}"
     if not installed.is_dir():
         with tempfile.TemporaryDirectory(dir=directory) as scratch:
-            _install(lock, Path(scratch))
-            require_pure(Path(scratch))
-            shutil.copytree(scratch, installed)
+            fresh = Path(scratch, "installed")
+            _install(lock, fresh)
+            require_pure(fresh)
+            _keep(fresh, installed)
     return installed
+
+
+def _keep(fresh: Path, installed: Path) -> None:
+    """Name a finished installation at once, so that no other build sees a part of one."""
+    try:
+        fresh.rename(installed)
+    except OSError:  # another build was faster
+        if not installed.is_dir():
+            raise
 
 
 def _install(lock: Path, target: Path) -> None:
@@ -104,6 +121,8 @@ def _belongs(name: Path) -> bool:
         return False
     if name.parts[0].endswith(".dist-info"):
         return name.name not in _DIFFERS_BY_INSTALLATION
+    if any(name.is_relative_to(left_out) for left_out in LEFT_OUT):
+        return False
     return not name.match("lambda_entry/requirements.*")
 
 

@@ -115,8 +115,9 @@ module "notifier" {
   tracing            = var.tracing
   alarm_actions      = var.alarm_actions
 
-  alerts_table     = module.alerts.table
-  alerts_topic_arn = module.alerts.topic_arn
-  kms_key_arn      = module.encryption.key_arn
-  region           = local.region
+  alerts_table         = module.alerts.table
+  alerts_topic_arn     = module.alerts.topic_arn
+  notify_from_severity = var.notify_from_severity
+  kms_key_arn          = module.encryption.key_arn
+  region               = local.region
 }

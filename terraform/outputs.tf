@@ -19,7 +19,7 @@ output "alerts_table_name" {
 }
 
 output "alerts_topic_arn" {
-  description = "SNS topic that every alert is published to."
+  description = "SNS topic that alerts from notify_from_severity on are published to."
   value       = module.alerts.topic_arn
 }
 

@@ -1,5 +1,5 @@
 variable "alert_emails" {
-  description = "E-mail addresses that get the alerts; each must confirm its subscription."
+  description = "E-mail addresses that get the alerts from notify_from_severity on; each must confirm its subscription."
   type        = list(string)
   default     = []
   nullable    = false
@@ -7,6 +7,17 @@ variable "alert_emails" {
   validation {
     condition     = alltrue([for email in var.alert_emails : can(regex("^[^@\\s]+@[^@\\s]+$", email))])
     error_message = "alert_emails must be e-mail addresses."
+  }
+}
+
+variable "notify_from_severity" {
+  description = "Least severity that is published to the topic: info, low, medium, high or critical. Alerts below it are stored all the same, and published once they rise to it; what a known-good entry keeps quiet never is."
+  type        = string
+  default     = "medium"
+
+  validation {
+    condition     = contains(["info", "low", "medium", "high", "critical"], var.notify_from_severity)
+    error_message = "notify_from_severity must be info, low, medium, high or critical."
   }
 }
 

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from fraudcore import Alert, Engine, Geo, LoginEvent, RuleSet, parse_rules
+from fraudcore.rules.catalogue import RULE_TYPES
 
 START_MS = 1_795_428_000_000
 """2026-11-23T10:00:00Z, in epoch milliseconds: where the time of every example starts."""
@@ -37,16 +38,10 @@ def success(
 
 def only(rule: str, **parameters: float) -> RuleSet:
     """A rule set of this one rule, with these parameters and defaults for the others."""
-    every = (
-        "ip_velocity",
-        "ip_failure_burst",
-        "user_enumeration",
-        "geo_jump",
-        "failed_login_burst",
-    )
-    lines = [f"[rules.{name}]\nenabled = false" for name in every if name != rule]
+    others = (name for name in RULE_TYPES if name != rule)
+    lines = [f"[rules.{name}]\nenabled = false" for name in others]
     own = [f"{name} = {value}" for name, value in parameters.items()]
-    return parse_rules("\n".join([*lines, f"[rules.{rule}]", *own]))
+    return parse_rules("\n".join([*lines, f"[rules.{rule}]", "enabled = true", *own]))
 
 
 def alerts_of(rules: RuleSet, events: list[LoginEvent]) -> list[Alert]:

@@ -6,14 +6,15 @@ import sqlite3
 import sys
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from fraudcore.alert import Alert
 from fraudcore.cli.deferred import DeferredStore
-from fraudcore.cli.inputs import STDIN, Inputs, Line
+from fraudcore.cli.enrichment_option import add_enrichment_options, chosen_enrichment
+from fraudcore.cli.event_batches import event_batches
+from fraudcore.cli.faults import Faults
+from fraudcore.cli.inputs import STDIN, Inputs
 from fraudcore.cli.outputs import STDOUT, opened, refuse_overlap
 from fraudcore.cli.progress import Progress
 from fraudcore.cli.rejects import Rejects
@@ -21,20 +22,17 @@ from fraudcore.cli.ruleset_option import add_ruleset_options, chosen_rules
 from fraudcore.cli.status import DONE, REJECTS
 from fraudcore.cli.summary import Summary
 from fraudcore.cli.terminal import columns_of
-from fraudcore.decoder import decode_event
 from fraudcore.engine import Engine
-from fraudcore.errors import InvalidConfigError, InvalidEventError
-from fraudcore.event import LoginEvent
+from fraudcore.errors import InvalidConfigError
 from fraudcore.profiles import ENTITY_TYPES, EntityType
-from fraudcore.runner import run
-from fraudcore.stores import MemoryStore, StateStore
+from fraudcore.runner import assess, record
+from fraudcore.stores import MemoryStore
 from fraudcore.stores.sqlite import SqliteStore
 from fraudcore.text import display
 
 __all__ = ["add_to"]
 
 Commands = Any
-_BATCH = 1000
 _OUTPUT = "alerts go here; gzip if it ends in .gz (default: standard output, -)"
 
 
@@ -45,12 +43,13 @@ def add_to(commands: Commands) -> None:
         help="judge events and write alerts",
         description="Reads canonical login events as JSON Lines (plain or gzip), best in event "
         "time, and writes each alert once, as JSON Lines, when all input is read.",
-        epilog="Exit status: 0 done, 3 done but some lines were rejected, 2 wrong usage or "
-        "configuration, 1 output or state could not be written, 130 interrupted. Where it is 1, 2 "
-        "or 130, the state file is as it was before.",
+        epilog="Exit status: 0 done, 3 done but some lines were rejected or a rule failed, 2 wrong "
+        "usage or configuration, 1 output or state could not be written, 130 interrupted. Where it "
+        "is 1, 2 or 130, the state file is as it was before.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="default: standard input (-)")
     add_ruleset_options(parser)
+    add_enrichment_options(parser)
     parser.add_argument("--output", default=STDOUT, metavar="FILE", help=_OUTPUT)
     parser.add_argument("--state", metavar="FILE.db", help="keep profiles here between runs")
     parser.add_argument("--rejects", metavar="FILE", help="lines that cannot be decoded go here")
@@ -58,24 +57,35 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    engine = Engine(chosen_rules(arguments))
+    rules = chosen_rules(arguments)
     inputs = _inputs(arguments)
     summary = Summary(time.monotonic())
     with ExitStack() as stack:
+        known = chosen_enrichment(arguments, stack)
+        engine = Engine(rules, known.lists)
         state = _state(stack, arguments.state)
         with ExitStack() as files:
             output = opened(files, "--output", arguments.output)
             rejects_file = _rejects_file(files, arguments.rejects)
             progress = files.enter_context(Progress(inputs.total_bytes))
-            rejects = Rejects(rejects_file, progress.say)
-            alerts = _judge(engine, state or MemoryStore(), inputs, rejects, summary, progress)
+            rejects, faults = Rejects(rejects_file, progress.say), Faults(progress.say)
+            batches = event_batches(inputs, rejects, known.complete)
+            store = state or MemoryStore()
+            alerts: dict[str, Alert] = {}
+            for events in batches:
+                outcome = assess(engine, store, events)
+                faults.add(outcome.faults)
+                alerts.update((alert.alert_id, alert) for alert in record(store, outcome))
+                summary.add(events)
+                progress.show(inputs.read_bytes, f"{summary.events} events, {len(alerts)} alerts")
             progress.wipe()
-            _write(alerts, output)
-        text = summary.text(alerts, rejects.count, time.monotonic(), columns_of(sys.stderr))
+            found = sorted(alerts.values(), key=lambda alert: (alert.first_seen, alert.alert_id))
+            _write(found, output)
+        text = summary.text(found, rejects.count, time.monotonic(), columns_of(sys.stderr))
         print(text, file=sys.stderr)
         if state is not None:
             state.keep(_needed_since(engine, summary.newest_ms))
-    return REJECTS if rejects.count else DONE
+    return REJECTS if rejects.count or faults.count else DONE
 
 
 def _needed_since(engine: Engine, newest_ms: int) -> dict[EntityType, int]:
@@ -89,7 +99,8 @@ def _inputs(arguments: argparse.Namespace) -> Inputs:
         "--rejects": arguments.rejects,
         "--state": arguments.state,
     }
-    refuse_overlap([*names, arguments.rules], written)
+    databases = [*arguments.city_db, *arguments.asn_db]
+    refuse_overlap([*names, arguments.rules, *databases], written)
     return Inputs(names)
 
 
@@ -105,35 +116,6 @@ def _state(stack: ExitStack, name: str | None) -> DeferredStore | None:
 
 def _rejects_file(stack: ExitStack, name: str | None) -> TextIO | None:
     return None if name is None else opened(stack, "--rejects", name)
-
-
-def _judge(
-    engine: Engine,
-    store: StateStore,
-    inputs: Inputs,
-    rejects: Rejects,
-    summary: Summary,
-    progress: Progress,
-) -> list[Alert]:
-    alerts: dict[str, Alert] = {}
-    now, lines = datetime.now(UTC), inputs.lines()
-    while batch := list(islice(lines, _BATCH)):
-        events = [event for line in batch if (event := _decoded(line, rejects, now))]
-        alerts.update((alert.alert_id, alert) for alert in run(engine, store, events))
-        summary.add(events)
-        progress.show(inputs.read_bytes, f"{summary.events} events, {len(alerts)} alerts")
-    return sorted(alerts.values(), key=lambda alert: (alert.first_seen, alert.alert_id))
-
-
-def _decoded(line: Line, rejects: Rejects, now: datetime) -> LoginEvent | None:
-    if line.fault:
-        rejects.add(line, "line", line.fault)
-        return None
-    try:
-        return decode_event(line.data, arrived_at=now)
-    except InvalidEventError as error:
-        rejects.add(line, error.field, str(error))
-        return None
 
 
 def _write(alerts: list[Alert], output: TextIO) -> None:

@@ -1,96 +1,163 @@
-"""What every profile is: bounded histories of one entity, and its open episodes.
+"""What every profile is: bounded sections of memory of one entity.
 
 Observing is idempotent and commutative, merging is associative, commutative and idempotent;
-both follow from ``History``. Failures and successes are kept in separate histories, so that
-neither can flush the other out.
+both follow from the sections. A section stays encoded until somebody asks for it, so that a
+profile of which an event touches little costs little.
 """
 
+import struct
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from typing import ClassVar, Self
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self
+from zlib import crc32
 
 from fraudcore.episode import Episodes
 from fraudcore.errors import StateDecodeError
 from fraudcore.event import LoginEvent
-from fraudcore.history import Columns, History, Row
-from fraudcore.profiles.key import EntityType
+from fraudcore.history import History, Layout
+from fraudcore.profile_key import EntityType
 
-__all__ = ["Profile"]
+__all__ = ["MAX_PROFILE_BYTES", "Profile", "rows"]
+
+MAX_PROFILE_BYTES: Final = 4096
+_CHECKSUM_BYTES: Final = 4
+_UNOPENED: Final = 3
+"""Attributes of a profile of which no section was asked for."""
+
+
+class Memory(Protocol):
+    """What a section holds: bounded, mergeable, and knowing its own encoding."""
+
+    @property
+    def data(self) -> bytes:
+        """The encoding; of an empty one the empty bytes."""
+
+    def copy(self) -> Any:
+        """An independent copy."""
+
+    def merge(self, other: Any) -> Any:
+        """What holds all that either holds."""
+
+
+def rows(layout: Layout) -> Callable[[bytes], History]:
+    """Reads a section that is a history of this layout."""
+    return partial(History, layout)
 
 
 class Profile(ABC):
-    """The bounded memory of one entity.
+    """The bounded memory of one entity; read-only for rules.
 
-    A type declares its histories by name; every attempt is in ``failures`` or ``successes``,
-    and in others that keep more of fewer attempts.
+    A type lists its sections, the episodes first, and how each is read. A section is decoded when
+    it is first asked for as an attribute, and then stays. The encoding is a head (version,
+    ``newest_ms``, where each section ends), the sections, and a CRC-32 of both.
 
     Attributes:
-        histories: recent attempts by name; read-only for rules.
-        episodes: the newest episode of each rule that fired on the entity.
+        newest_ms: event time of the newest event observed, in epoch milliseconds; 0 for none.
+        episodes: of each pattern that was found on the entity, the newest.
     """
 
     ENTITY_TYPE: ClassVar[EntityType]
     VERSION: ClassVar[int]
-    HISTORIES: ClassVar[Mapping[str, Columns]]
+    SECTIONS: ClassVar[Mapping[str, Callable[[bytes], Any]]]
+    _HEAD: ClassVar[struct.Struct]
+    _EMPTY: ClassVar[bytes]
+    _PLACES: ClassVar[Mapping[str, int]]
 
-    __slots__ = ("episodes", "histories")
+    newest_ms: int
+    episodes: Episodes
+    _data: bytes
+    _ends: Sequence[int]
 
     def __init__(self) -> None:
-        self.histories = {name: History(columns) for name, columns in self.HISTORIES.items()}
-        self.episodes = Episodes()
+        self.newest_ms = 0
+        self._data, self._ends = self._EMPTY, (self._HEAD.size,) * len(self.SECTIONS)
+
+    def __init_subclass__(cls) -> None:
+        count = len(cls.SECTIONS)
+        cls._HEAD = struct.Struct(f">BQ{count}H")
+        cls._EMPTY = _summed(cls._HEAD.pack(cls.VERSION, 0, *[cls._HEAD.size] * count))
+        cls._PLACES = {name: at for at, name in enumerate(cls.SECTIONS)}
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Decode a section for good.
+
+            Raises:
+                StateDecodeError: its bytes are none.
+            """
+            at = self._PLACES.get(name)
+            if at is None:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            start = self._ends[at - 1] if at else self._HEAD.size
+            part = self.SECTIONS[name](self._data[start : self._ends[at]])
+            self.__dict__[name] = part
+            return part
 
     @abstractmethod
-    def rows(self, event: LoginEvent) -> Iterator[tuple[str, Row]]:
-        """The facts kept of an attempt, with the name of the history that keeps them."""
-
-    @property
-    def failures(self) -> History:
-        """Recent failures."""
-        return self.histories["failures"]
-
-    @property
-    def successes(self) -> History:
-        """Recent successes."""
-        return self.histories["successes"]
-
-    @property
-    def newest_ms(self) -> int:
-        """Event time of the newest attempt; 0 where there is none."""
-        return max([0, *self.failures.times[-1:], *self.successes.times[-1:]])
-
     def settled(self, event: LoginEvent) -> bool:
         """Whether the event is known already, or too old to be judged."""
-        history = self.failures if event.outcome == "failure" else self.successes
-        time, event_id = event.time_ms, event.id_digest
-        return history.beyond_horizon(time, event_id) or history.contains(time, event_id)
+
+    @abstractmethod
+    def take(self, event: LoginEvent) -> bool:
+        """Keep what is to be kept of an event, in place; returns whether anything changed."""
+
+    def is_new(self, event: LoginEvent) -> bool:
+        """Whether the event is to be judged: later than all known ones, or at least not settled.
+
+        Only logins are told by their time: of other kinds not every profile keeps what tells a
+        repetition.
+        """
+        if event.kind == "login" and event.time_ms > self.newest_ms:
+            return True
+        return not self.settled(event)
 
     def observe(self, event: LoginEvent) -> bool:
-        """Take in one attempt, in place; returns whether anything changed."""
-        time, event_id = event.time_ms, event.id_digest
-        changed = [
-            self.histories[name].add(time, event_id, *facts) for name, facts in self.rows(event)
-        ]
-        return any(changed)
+        """Take in one event, in place; returns whether anything changed."""
+        changed = self.take(event)
+        if changed and event.time_ms > self.newest_ms:
+            self.newest_ms = event.time_ms
+        return changed
+
+    @property
+    def has_episodes(self) -> bool:
+        """Whether a rule fired on the entity, told without decoding."""
+        known = self.__dict__.get("episodes")
+        return self._ends[0] > self._HEAD.size if known is None else bool(known)
 
     def copy(self) -> Self:
         """An independent copy."""
         copy = type(self).__new__(type(self))
-        copy.histories = {name: history.copy() for name, history in self.histories.items()}
-        copy.episodes = Episodes(self.episodes)
+        memory = copy.__dict__
+        memory.update(self.__dict__)
+        if len(memory) > _UNOPENED:
+            for name in self.SECTIONS:
+                if name in memory:
+                    memory[name] = memory[name].copy()
         return copy
 
     def merge(self, other: Self) -> Self:
         """What a profile that saw the events of both would hold."""
-        merged = type(self)()
-        for name, history in self.histories.items():
-            merged.histories[name] = history.merge(other.histories[name])
-        merged.episodes = self.episodes.merge(other.episodes)
+        merged = self.copy()
+        merged.newest_ms = max(self.newest_ms, other.newest_ms)
+        for name in self.SECTIONS:
+            merged.__dict__[name] = getattr(self, name).merge(getattr(other, name))
         return merged
 
     def to_bytes(self) -> bytes:
         """Versioned compact encoding, at most 4096 bytes."""
-        parts = [history.encode() for history in self.histories.values()]
-        return bytes([self.VERSION]) + b"".join(parts) + self.episodes.encode()
+        data, start, end = self._data, self._HEAD.size, self._HEAD.size
+        opened = self.__dict__.get
+        encoded, ends = [], []
+        for name, stop in zip(self.SECTIONS, self._ends, strict=True):
+            part = opened(name)
+            section = data[start:stop] if part is None else part.data
+            start = stop
+            end += len(section)
+            encoded.append(section)
+            ends.append(end)
+        return _summed(self._HEAD.pack(self.VERSION, self.newest_ms, *ends) + b"".join(encoded))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -104,20 +171,26 @@ class Profile(ABC):
             raise StateDecodeError(
                 f"{cls.ENTITY_TYPE} profile: version {shown}, this release reads {cls.VERSION}"
             )
-        profile, rest = cls(), memoryview(data)[1:]
-        for name, columns in cls.HISTORIES.items():
-            profile.histories[name], rest = History.decode(columns, rest)
-        profile.episodes, rest = Episodes.decode(rest)
-        if rest:
-            raise StateDecodeError(f"{cls.ENTITY_TYPE} profile: {len(rest)} bytes too many")
+        if len(data) < len(cls._EMPTY) or crc32(data) != _WHOLE:
+            raise StateDecodeError(f"{cls.ENTITY_TYPE} profile: damaged")
+        profile = cls.__new__(cls)
+        _, profile.newest_ms, *profile._ends = cls._HEAD.unpack_from(data)
+        profile._data = data
         return profile
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Profile)
             and self.ENTITY_TYPE == other.ENTITY_TYPE
-            and self.histories == other.histories
-            and self.episodes == other.episodes
+            and self.to_bytes() == other.to_bytes()
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _summed(body: bytes) -> bytes:
+    return body + crc32(body).to_bytes(_CHECKSUM_BYTES, "little")
+
+
+_WHOLE: Final = crc32(_summed(b""))
+"""The CRC-32 of whatever has its own CRC-32 behind it is the same for all."""

@@ -1,16 +1,17 @@
 """``failed_login_burst``: many failures on one account within minutes."""
 
-from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from fraudcore.digest import digest32
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
-from fraudcore.profiles.user import NO_TAG, USER_FAILURES, UserProfile, tag_digest
-from fraudcore.rules.base import DAY_S, Before, Rule
+from fraudcore.profiles.user import USER_FAILURES, UserProfile
+from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.familiar import familiar_subnets
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.window import MS, Window, windows
-from fraudcore.text import display, duration
+from fraudcore.rules.window import Window, windows
+from fraudcore.text import at_least, display, duration
 
 __all__ = ["FailedLoginBurst"]
 
@@ -34,7 +35,10 @@ class FailedLoginBurst(Rule):
     """
 
     name = "failed_login_burst"
+    family = "account"
     entity = "user"
+    outcomes = ("failure",)
+    steady = True
     severity = "medium"
     technique = "T1110.001"
     summary = "many failed logins on one account"
@@ -53,62 +57,58 @@ class FailedLoginBurst(Rule):
 
     @property
     def memory_s(self) -> int:
-        """The 32 newest successes make networks familiar, for up to 45 days."""
+        """Networks stay familiar for up to 45 days."""
         return 45 * DAY_S
 
-    def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
+    def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over the limit that contains it."""
         user = before.user
-        if event.outcome != "failure" or user is None:
+        if user is None:
             return None
-        if len(user.failures) + 1 < self.max_failures:
+        since_ms = event.time_ms - self.window_s * MS
+        if not user.failures.at_least(self.max_failures - 1, since_ms):
             return None
-        seen = windows((user.failures,), event.time_ms, self.window_s * MS)
-        full = (window for window in seen if window.count >= self.max_failures)
-        verdicts = (self._judge_window(event, user, window) for window in full)
-        return next((verdict for verdict in verdicts if verdict), None)
+        for window in windows(user.failures, event, self.window_s, before.lateness_ms):
+            if window.count >= self.max_failures:
+                verdict = self._judge_window(event, user, window)
+                if verdict is not None:
+                    return verdict
+        return None
 
     def _judge_window(self, event: LoginEvent, user: UserProfile, window: Window) -> Verdict | None:
-        known = _familiar_networks(user, window.end_ms - self.window_s * MS)
-        own = (event.time_ms, digest32(event.subnet), tag_digest(event))
+        known = familiar_subnets(user, window.end_ms - self.window_s * MS)
+        own = (event.time_ms, event.subnet_digest, event.tag_digest)
         familiar = own[1] in known
-        others = zip(window.times(), window.column("subnet"), window.column("tag"), strict=True)
+        others = zip(window.times_ms(), window.column("subnet"), window.column("tag"), strict=True)
         alike = [own, *(other for other in others if (other[1] in known) == familiar)]
         count = _count_secrets(alike)
         if count > 1 and window.overflows:
             count = len(alike)
         if count < self.max_failures:
             return None
-        networks = len({subnet for _, subnet, _ in alike})
-        kind = "familiar" if familiar else "unfamiliar"
-        return Verdict(
-            reason=(
-                f"{window.words(count)} failed logins on account {display(event.user)} within "
-                f"{duration(self.window_s)} from {networks} {kind} network"
-                f"{'' if networks == 1 else 's'} (limit {self.max_failures})"
-            ),
-            evidence={
-                "failures": count,
-                "max_failures": self.max_failures,
-                "window_s": self.window_s,
-                "familiar_location": familiar,
-                "networks": networks,
-            },
-            time_ms=window.end_ms,
-            first_ms=min(time for time, _, _ in alike),
-            excess=count / self.max_failures,
+        evidence = {
+            "failures": count,
+            "max_failures": self.max_failures,
+            "window_s": self.window_s,
+            "familiar_location": familiar,
+            "networks": len({subnet for _, subnet, _ in alike}),
+            "overflows": window.overflows,
+        }
+        first_ms = min(time for time, _, _ in alike)
+        return Verdict(window.end_ms, first_ms, evidence, count / self.max_failures)
+
+    def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
+        """How many, on which account, from how many networks, in how long."""
+        kind = "familiar" if evidence["familiar_location"] else "unfamiliar"
+        networks = evidence["networks"]
+        return (
+            f"{at_least(evidence['failures'], evidence['overflows'])} failed logins on account "
+            f"{display(event.user)} within {duration(evidence['window_s'])} from {networks} {kind} "
+            f"network{'' if networks == 1 else 's'} (limit {evidence['max_failures']})"
         )
-
-
-def _familiar_networks(user: UserProfile, until_ms: int) -> set[int]:
-    """The networks, not masked, of the known successes up to an instant."""
-    history = user.successes
-    before = slice(0, bisect_right(history.times, until_ms))
-    known = zip(history.column("subnet")[before], history.column("masked")[before], strict=True)
-    return {subnet for subnet, masked in known if not masked}
 
 
 def _count_secrets(attempts: list[Attempt]) -> int:
     """Attempts, with repeats of one tagged secret counted once."""
-    tags = {tag for _, _, tag in attempts if tag != NO_TAG}
-    return len(tags) + sum(tag == NO_TAG for _, _, tag in attempts)
+    tags = {tag for _, _, tag in attempts if tag}
+    return len(tags) + sum(not tag for _, _, tag in attempts)

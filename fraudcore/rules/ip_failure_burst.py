@@ -1,14 +1,17 @@
 """``ip_failure_burst``: many failures from one source within minutes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.ip import IP_CAPACITY
-from fraudcore.rules.base import DAY_S, Before, Rule
+from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.window import MS, Window, windows
-from fraudcore.text import duration
+from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit
+from fraudcore.rules.window import windows
+from fraudcore.text import at_least, duration
 
 __all__ = ["IpFailureBurst"]
 
@@ -17,11 +20,15 @@ __all__ = ["IpFailureBurst"]
 class IpFailureBurst(Rule):
     """Failures from one source (an IPv4 address or an IPv6 /64) within a sliding window.
 
-    Edge cases: failures without an account count; successes from the source reset nothing.
+    Edge cases: failures without an account count; successes from the source reset nothing. A
+    source that many accounts share raises the limit, see ``fraudcore.rules.shared_source``.
     """
 
     name = "ip_failure_burst"
+    family = "source"
     entity = "ip"
+    outcomes = ("failure",)
+    steady = True
     severity = "medium"
     technique = "T1110"
     summary = "many failed logins from one source"
@@ -36,30 +43,30 @@ class IpFailureBurst(Rule):
 
     @property
     def memory_s(self) -> int:
-        """The window."""
-        return self.window_s
+        """Its windows, and how long it is known who shares a source."""
+        return max(self.window_s, CROWD_MEMORY_S)
 
-    def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
+    def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over the limit that contains it."""
         failures = before.ip.failures
-        if event.outcome != "failure" or len(failures) + 1 < self.max_failures:
+        if not failures.at_least(self.max_failures - 1, event.time_ms - self.window_s * MS):
             return None
-        seen = windows((failures,), event.time_ms, self.window_s * MS)
-        over = next((window for window in seen if window.count >= self.max_failures), None)
-        return self._fire(event, over) if over else None
+        limit = raised_limit(self.max_failures, before.ip, event)
+        for window in windows(failures, event, self.window_s, before.lateness_ms):
+            if window.count >= limit:
+                evidence = {
+                    "failures": window.count,
+                    "max_failures": limit,
+                    "window_s": self.window_s,
+                    "overflows": window.overflows,
+                }
+                return Verdict(window.end_ms, window.first_ms, evidence, window.count / limit)
+        return None
 
-    def _fire(self, event: LoginEvent, window: Window) -> Verdict:
-        return Verdict(
-            reason=(
-                f"{window.words(window.count)} failed logins from {event.ip} within "
-                f"{duration(self.window_s)} (limit {self.max_failures})"
-            ),
-            evidence={
-                "failures": window.count,
-                "max_failures": self.max_failures,
-                "window_s": self.window_s,
-            },
-            time_ms=window.end_ms,
-            first_ms=window.first_ms,
-            excess=window.count / self.max_failures,
+    def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
+        """How many, from where, in how long."""
+        failures = at_least(evidence["failures"], evidence["overflows"])
+        return (
+            f"{failures} failed logins from {event.ip} "
+            f"within {duration(evidence['window_s'])} (limit {evidence['max_failures']})"
         )

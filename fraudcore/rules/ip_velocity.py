@@ -1,32 +1,42 @@
 """``ip_velocity``: one source that tries too often, or too many accounts."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.history import History
-from fraudcore.profiles.ip import IP_CAPACITY, NO_USER, user_digest
-from fraudcore.rules.base import DAY_S, Before, Rule
+from fraudcore.profiles.ip import IP_CAPACITY, IpProfile
+from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.window import MS, Window, windows
-from fraudcore.text import duration
+from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit
+from fraudcore.rules.window import Window, last_window, windows
+from fraudcore.text import at_least, duration
 
 __all__ = ["IpVelocity"]
+
+ATTEMPTS = "attempts"
+USERS = "users"
 
 
 @dataclass(frozen=True)
 class IpVelocity(Rule):
     """Attempts of any outcome, or distinct accounts, from one source.
 
-    Two windows: a long one for attempts, a short one for accounts. Attempts without an
-    account count as attempts, never as one account.
+    Two windows, each with alerts of its own: a long one for attempts, a short one for accounts.
+    Attempts without an account count as attempts, never as one account.
 
     Edge cases: counts are exact up to the 120 newest failures and the 120 newest successes
-    of a source; beyond that the source is far over every limit that can be set.
+    of a source; beyond that the source is far over every limit that can be set. A source that
+    many accounts share raises both limits, see ``fraudcore.rules.shared_source``.
     """
 
     name = "ip_velocity"
+    family = "source"
     entity = "ip"
+    patterns = (ATTEMPTS, USERS)
+    steady = True
     severity = "medium"
     technique = "T1110"
     summary = "one source tries too often, or too many accounts"
@@ -62,63 +72,101 @@ class IpVelocity(Rule):
 
     @property
     def memory_s(self) -> int:
-        """The longer of its windows."""
-        return max(self.attempts_window_s, self.users_window_s)
+        """Its windows, and how long it is known who shares a source."""
+        return max(self.attempts_window_s, self.users_window_s, CROWD_MEMORY_S)
 
-    def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
+    def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on an attempt of any outcome."""
-        histories = (before.ip.failures, before.ip.successes)
-        known = len(histories[0]) + len(histories[1]) + 1
-        attempts = users = None
-        if known >= self.max_attempts:
-            attempts = self._attempts(event, histories)
-        if known > self.max_users and event.user is not None:
-            users = self._users(event, histories)
-        both = [verdict for verdict in (attempts, users) if verdict]
-        return max(both, key=lambda verdict: verdict.excess, default=None)
+        ip = before.ip
+        verdicts: list[Verdict] = []
+        if _may_reach(ip, self.max_attempts - 1, event.time_ms - self.attempts_window_s * MS):
+            verdicts += self._attempts(event, before, ip)
+        if event.user is not None and _may_reach(
+            ip, self.max_users, event.time_ms - self.users_window_s * MS
+        ):
+            verdicts += self._users(event, before, ip)
+        return verdicts or None
 
-    def _attempts(self, event: LoginEvent, histories: tuple[History, ...]) -> Verdict | None:
-        seen = windows(histories, event.time_ms, self.attempts_window_s * MS)
-        over = next((window for window in seen if window.count >= self.max_attempts), None)
-        if over is None:
-            return None
-        return Verdict(
-            reason=(
-                f"{over.words(over.count)} login attempts from {event.ip} within "
-                f"{duration(self.attempts_window_s)} (limit {self.max_attempts})"
-            ),
-            evidence={
-                "attempts": over.count,
-                "max_attempts": self.max_attempts,
-                "attempts_window_s": self.attempts_window_s,
-            },
-            time_ms=over.end_ms,
-            first_ms=over.first_ms,
-            excess=over.count / self.max_attempts,
-        )
+    def _attempts(self, event: LoginEvent, before: Before, ip: IpProfile) -> Iterator[Verdict]:
+        for pair in _pairs(ip, event, self.attempts_window_s, before.lateness_ms):
+            attempts = pair[0].others + pair[1].others + 1
+            if attempts < self.max_attempts:
+                continue
+            limit = raised_limit(self.max_attempts, ip, event)
+            if attempts >= limit:
+                evidence = {
+                    "attempts": attempts,
+                    "max_attempts": limit,
+                    "attempts_window_s": self.attempts_window_s,
+                }
+                yield _verdict(pair, evidence, attempts / limit, ATTEMPTS)
+                return
 
-    def _users(self, event: LoginEvent, histories: tuple[History, ...]) -> Verdict | None:
-        seen = windows(histories, event.time_ms, self.users_window_s * MS)
-        counted = ((_distinct_users(window, event), window) for window in seen)
-        over = next((pair for pair in counted if pair[0] > self.max_users), None)
-        if over is None:
-            return None
-        users, window = over
-        return Verdict(
-            reason=(
-                f"{window.words(users)} accounts tried from {event.ip} within "
-                f"{duration(self.users_window_s)} (limit {self.max_users})"
-            ),
-            evidence={
-                "users": users,
-                "max_users": self.max_users,
-                "users_window_s": self.users_window_s,
-            },
-            time_ms=window.end_ms,
-            first_ms=window.first_ms,
-            excess=users / self.max_users,
-        )
+    def _users(self, event: LoginEvent, before: Before, ip: IpProfile) -> Iterator[Verdict]:
+        for pair in _pairs(ip, event, self.users_window_s, before.lateness_ms):
+            if pair[0].others + pair[1].others < self.max_users:
+                continue
+            users = _distinct_users(pair, event.user_digest)
+            if users <= self.max_users:
+                continue
+            limit = raised_limit(self.max_users, ip, event)
+            if users > limit:
+                evidence = {
+                    "users": users,
+                    "max_users": limit,
+                    "users_window_s": self.users_window_s,
+                }
+                yield _verdict(pair, evidence, users / limit, USERS)
+                return
+
+    def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
+        """How many attempts or accounts, from where, in how long."""
+        if "attempts" in evidence:
+            what = f"{at_least(evidence['attempts'], evidence['overflows'])} login attempts"
+            span_s, limit = evidence["attempts_window_s"], evidence["max_attempts"]
+        else:
+            what = f"{at_least(evidence['users'], evidence['overflows'])} accounts tried"
+            span_s, limit = evidence["users_window_s"], evidence["max_users"]
+        return f"{what} from {event.ip} within {duration(span_s)} (limit {limit})"
 
 
-def _distinct_users(window: Window, event: LoginEvent) -> int:
-    return len({*window.column("user"), user_digest(event)} - {NO_USER})
+Pair = tuple[Window, Window]
+
+
+def _may_reach(ip: IpProfile, others: int, since_ms: int) -> bool:
+    """Whether so many attempts can lie in a window: one outcome must have half of them."""
+    half = (others + 1) // 2
+    return ip.failures.at_least(half, since_ms) or ip.successes.at_least(half, since_ms)
+
+
+def _pairs(ip: IpProfile, event: LoginEvent, span_s: int, lateness_ms: int) -> list[Pair]:
+    """Every window that contains the event, over failures and successes alike."""
+    both = (ip.failures, ip.successes)
+    last = tuple(last_window(history, event, span_s) for history in both)
+    pairs = [(last[0], last[1])]
+    if event.moment < max(history.newest for history in both):
+        ends = sorted({w.end_ms for h in both for w in windows(h, event, span_s, lateness_ms)})
+        pairs += [
+            (_ending(both[0], end, event, span_s), _ending(both[1], end, event, span_s))
+            for end in ends[1:]
+        ]
+    return pairs
+
+
+def _ending(history: History, end_ms: int, event: LoginEvent, span_s: int) -> Window:
+    return Window.ending(history, end_ms, event.time_ms, span_s)
+
+
+def _distinct_users(pair: Pair, own: int) -> int:
+    """How many accounts, the event's own included and unknown identities not."""
+    first = pair[0].history.tally("user", pair[0].start, pair[0].stop)
+    if pair[1].start == pair[1].stop:
+        return len(first) + (own not in first) - (0 in first)
+    second = pair[1].history.tally("user", pair[1].start, pair[1].stop)
+    return len((first.keys() | second.keys() | {own}) - {0})
+
+
+def _verdict(pair: Pair, evidence: dict[str, Any], excess: float, pattern: str) -> Verdict:
+    evidence["overflows"] = pair[0].overflows or pair[1].overflows
+    first_ms = min(pair[0].first_ms, pair[1].first_ms)
+    return Verdict(pair[0].end_ms, first_ms, evidence, excess, pattern=pattern)

@@ -1,14 +1,16 @@
 """``user_enumeration``: one source that tries accounts which do not exist."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
-from fraudcore.profiles.ip import IP_CAPACITY, NO_USER, unknown_user, user_digest
-from fraudcore.rules.base import DAY_S, Before, Rule
+from fraudcore.profiles.ip import IP_CAPACITY
+from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.window import MS, Window, windows
-from fraudcore.text import duration
+from fraudcore.rules.window import Window, windows
+from fraudcore.text import at_least, duration
 
 __all__ = ["UserEnumeration"]
 
@@ -21,7 +23,10 @@ class UserEnumeration(Rule):
     """
 
     name = "user_enumeration"
+    family = "source"
     entity = "ip"
+    outcomes = ("failure",)
+    steady = True
     severity = "medium"
     technique = "T1087"
     summary = "one source tries accounts that do not exist"
@@ -53,40 +58,45 @@ class UserEnumeration(Rule):
         """The longer of its windows."""
         return max(self.window_s, self.slow_window_s)
 
-    def judge(self, event: LoginEvent, before: Before) -> Verdict | None:
+    def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure that names an unknown account."""
-        if event.outcome != "failure" or event.user is None or not unknown_user(event):
+        if event.reason != "unknown_user" or event.user is None:
             return None
-        pairs = (
-            (self.max_unknown_users, self.window_s),
-            (self.slow_max_unknown_users, self.slow_window_s),
-        )
-        verdicts = [self._judge_window(event, before, most, span_s) for most, span_s in pairs]
-        return max(verdicts, key=lambda verdict: verdict.excess if verdict else 0.0)
+        fast = self._judge_window(event, before, self.max_unknown_users, self.window_s)
+        slow = self._judge_window(event, before, self.slow_max_unknown_users, self.slow_window_s)
+        if fast is None or slow is None:
+            return fast or slow
+        return max(fast, slow, key=lambda verdict: verdict.excess)
 
     def _judge_window(
         self, event: LoginEvent, before: Before, most: int, span_s: int
     ) -> Verdict | None:
-        if len(before.ip.failures) + 1 < most:
+        failures = before.ip.failures
+        if not failures.at_least(most - 1, event.time_ms - span_s * MS):
             return None
-        seen = windows((before.ip.failures,), event.time_ms, span_s * MS)
-        counted = ((_distinct_unknown(window, event), window) for window in seen)
-        over = next((pair for pair in counted if pair[0] >= most), None)
-        if over is None:
-            return None
-        names, window = over
-        return Verdict(
-            reason=(
-                f"{window.words(names)} accounts that do not exist tried from {event.ip} within "
-                f"{duration(span_s)} (limit {most})"
-            ),
-            evidence={"unknown_users": names, "max_unknown_users": most, "window_s": span_s},
-            time_ms=window.end_ms,
-            first_ms=window.first_ms,
-            excess=names / most,
+        for window in windows(failures, event, span_s, before.lateness_ms):
+            if window.count < most:
+                continue
+            names = _distinct_unknown(window, event.user_digest)
+            if names >= most:
+                evidence = {
+                    "unknown_users": names,
+                    "max_unknown_users": most,
+                    "window_s": span_s,
+                    "overflows": window.overflows,
+                }
+                return Verdict(window.end_ms, window.first_ms, evidence, names / most)
+        return None
+
+    def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
+        """How many names, from where, in how long."""
+        names = at_least(evidence["unknown_users"], evidence["overflows"])
+        return (
+            f"{names} accounts that do not exist tried from {event.ip} within "
+            f"{duration(evidence['window_s'])} (limit {evidence['max_unknown_users']})"
         )
 
 
-def _distinct_unknown(window: Window, event: LoginEvent) -> int:
+def _distinct_unknown(window: Window, own: int) -> int:
     tried = zip(window.column("user"), window.column("unknown"), strict=True)
-    return len({user for user, unknown in tried if unknown} - {NO_USER} | {user_digest(event)})
+    return len({user for user, unknown in tried if unknown and user} | {own})

@@ -1,86 +1,110 @@
-"""Sliding windows in event time over a profile's histories."""
+"""Sliding windows in event time over a profile's history."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from fraudcore.event import LoginEvent
 from fraudcore.history import History
+from fraudcore.moment import first_moment, time_of
 
-__all__ = ["MS", "Window", "windows"]
-
-MS = 1000
+__all__ = ["Window", "last_window", "windows"]
 
 
-@dataclass(frozen=True)
-class Window:
-    """The attempts of a window ``(end - span, end]`` that contains the attempt judged.
+class Window(NamedTuple):
+    """The rows of a window ``(end - span, end]`` that contains the event judged.
 
     Args:
-        end_ms: where the window ends, inclusive.
-        time_ms: event time of the attempt judged; it is in the window, not in the histories.
-        histories, parts: each history and the positions inside the window.
+        end_ms: where the window ends, inclusive, in epoch milliseconds.
+        history: what is known; the event judged is in the window, but not in the history.
+        start, stop: positions of its rows in the history.
+        own_ms: event time of the event judged.
     """
 
     end_ms: int
-    time_ms: int
-    histories: Sequence[History]
-    parts: Sequence[slice]
+    history: History
+    start: int
+    stop: int
+    own_ms: int
+
+    @classmethod
+    def ending(cls, history: History, end_ms: int, own_ms: int, span_s: int) -> "Window":
+        """The window that ends at an instant."""
+        moments = history.moments
+        start = bisect_left(moments, first_moment(end_ms - span_s * 1000 + 1))
+        stop = len(moments)
+        if first_moment(end_ms + 1) <= history.newest:
+            stop = bisect_left(moments, first_moment(end_ms + 1), start)
+        return cls(end_ms, history, start, stop, own_ms)
 
     @property
-    def count(self) -> int:
-        """Attempts in the window, the judged one included."""
-        others: int = sum(part.stop - part.start for part in self.parts)
-        return others + 1
+    def others(self) -> int:
+        """Rows in the window, the event judged not included."""
+        return self.stop - self.start
+
+    @property
+    def count(self) -> int:  # type: ignore[override] # hides a method of tuples
+        """Events in the window, the one judged included."""
+        return self.stop - self.start + 1
 
     @property
     def overflows(self) -> bool:
-        """Whether a full history lies wholly inside, so that the window held more than it."""
-        pairs = zip(self.histories, self.parts, strict=True)
-        return any(len(h) == h.columns.capacity and part.start == 0 for h, part in pairs)
-
-    def words(self, count: int) -> str:
-        """A count of this window in words; a lower bound where it overflows."""
-        return f"at least {count}" if self.overflows else str(count)
+        """Whether a full history lies wholly inside, so that the window may have held more."""
+        return self.start == 0 and self.history.full
 
     @property
     def first_ms(self) -> int:
-        """Event time of the oldest attempt in the window."""
-        first: int = min([self.time_ms, *self.times()])
-        return first
+        """Event time of the oldest event in the window."""
+        if self.start == self.stop:
+            return self.own_ms
+        return min(self.own_ms, time_of(self.history.moments[self.start]))
 
     def column(self, name: str) -> list[int]:
-        """A column's values inside the window, history after history."""
-        pairs = zip(self.histories, self.parts, strict=True)
-        return [value for h, part in pairs for value in h.column(name)[part]]
+        """A column's values inside the window, oldest first."""
+        return self.history.column(name)[self.start : self.stop]
 
-    def times(self) -> list[int]:
+    def times_ms(self) -> list[int]:
         """Event times inside the window, aligned with ``column``."""
-        pairs = zip(self.histories, self.parts, strict=True)
-        return [time for h, part in pairs for time in h.times[part]]
+        return [time_of(moment) for moment in self.history.moments[self.start : self.stop]]
+
+    def tally(self, name: str, own: int) -> dict[int, int]:
+        """How often each value of a column stands in the window, the event's ``own`` included."""
+        others = self.history.tally(name, self.start, self.stop)
+        return {**others, own: others.get(own, 0) + 1}
+
+    def distinct(self, name: str, own: int) -> int:
+        """How many values other than 0 stand in the window, the event's ``own`` included."""
+        others = self.history.tally(name, self.start, self.stop)
+        return len(others) + (own != 0 and own not in others) - (0 in others)
 
 
-def windows(histories: Sequence[History], time_ms: int, span_ms: int) -> Iterator[Window]:
-    """Every window that contains an attempt at ``time_ms``.
+def last_window(history: History, event: LoginEvent, span_s: int) -> Window:
+    """The window that ends at an event."""
+    return Window.ending(history, event.time_ms, event.time_ms, span_s)
 
-    The first ends at the attempt. Those that end at known attempts after it, less than
-    ``span_ms`` later, follow in time order: they were judged without it, because it is late.
-    A rule fires on the first one over its limit.
+
+def windows(
+    history: History, event: LoginEvent, span_s: int, lateness_ms: int = 0
+) -> Iterator[Window]:
+    """Every window that contains an event and is to be judged with it.
+
+    The first ends at the event. Where the event is late, those follow in time order that end
+    at known rows after it, less than the span and no more than the lateness later: they were
+    judged without it. A rule fires on the first one over its limit.
 
     Args:
-        histories: what is known, without the attempt.
-        time_ms: event time of the attempt.
-        span_ms: length of the window, above 0.
+        history: what is known, without the event.
+        event: the one judged.
+        span_s: length of the window in seconds, above 0.
+        lateness_ms: ``Before.lateness_ms``.
     """
-    yield _ending(time_ms, histories, time_ms, span_ms)
-    later = {
-        time
-        for history in histories
-        if history.times and history.times[-1] > time_ms
-        for time in history.times[history.between(time_ms, time_ms + span_ms - 1)]
-    }
-    for end_ms in sorted(later):
-        yield _ending(end_ms, histories, time_ms, span_ms)
-
-
-def _ending(end_ms: int, histories: Sequence[History], time_ms: int, span_ms: int) -> Window:
-    parts = [history.between(end_ms - span_ms, end_ms) for history in histories]
-    return Window(end_ms, time_ms, histories, parts)
+    last = last_window(history, event, span_s)
+    yield last
+    moments, start = history.moments, last.start
+    until_ms = event.time_ms + min(span_s * 1000 - 1, lateness_ms)
+    for stop in range(last.stop + 1, bisect_left(moments, first_moment(until_ms + 1)) + 1):
+        end_ms = time_of(moments[stop - 1])
+        if stop < len(moments) and time_of(moments[stop]) == end_ms:
+            continue
+        start = bisect_left(moments, first_moment(end_ms - span_s * 1000 + 1), start)
+        yield Window(end_ms, history, start, stop, event.time_ms)

@@ -95,7 +95,7 @@ def _whole(field: str, value: object, low: int, high: int) -> None:
 
 def _start(start: object, duration_s: int) -> None:
     _require(
-        _fits(start, duration_s), "start", start, "an aware datetime from the year 2000 to 8998"
+        _fits(start, duration_s), "start", start, "an aware datetime from the year 2000 to 2098"
     )
 
 

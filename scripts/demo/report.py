@@ -13,7 +13,7 @@ from rich.text import Text
 from fraudcore import Alert
 from fraudcore.severity import rank
 from scripts.demo.show import Show
-from scripts.demo.wording import plain, severity, whom
+from scripts.demo.wording import RULE_WIDTH, counted, plain, severity, whom, why
 from scripts.pipeline.athena import Row
 from scripts.pipeline.verdict import Caught
 
@@ -27,10 +27,10 @@ _ANSWER_COLUMNS = ("ip", "country", "attempts", "failures", "users")
 
 def print_report(console: Console, show: Show) -> None:
     """Print everything that is worth knowing about a show."""
-    ranked = sorted(show.alerts, key=lambda alert: (-rank(alert.severity), alert.first_seen))
+    ranked = sorted(show.verdict.due, key=lambda alert: (-rank(alert.severity), alert.first_seen))
     alerts = _alert_list(ranked) if console.width < _NARROW else _alert_table(ranked)
     sections: dict[str, RenderableType] = {
-        f"{len(ranked)} alerts": alerts,
+        f"{len(ranked)} alerts worth a message": alerts,
         "Athena queries over the archive": _answers(show.answers),
         "Injected attacks": _attacks(show.verdict.caught),
         "Checks": _checks(show),
@@ -43,8 +43,7 @@ def print_report(console: Console, show: Show) -> None:
 def _alert_table(alerts: Iterable[Alert]) -> Table:
     table = _table("severity", "rule", "entity", "reason")
     for alert in alerts:
-        reason = Text(plain(alert.reason))
-        table.add_row(severity(alert), alert.rule, whom(*alert.entity), reason)
+        table.add_row(severity(alert), alert.rule, whom(*alert.entity), Text(why(alert)))
     return table
 
 
@@ -55,8 +54,8 @@ def _alert_list(alerts: Iterable[Alert]) -> Group:
 def _alert_entry(alert: Alert) -> Iterator[RenderableType]:
     level = severity(alert)
     level.align("left", 9)
-    yield Text.assemble(" ", level, f"{alert.rule:<19}", whom(*alert.entity))
-    yield Padding(Text(plain(alert.reason), "dim"), (0, 1, 0, 10))
+    yield Text.assemble(" ", level, f"{alert.rule:<{RULE_WIDTH}}", whom(*alert.entity))
+    yield Padding(Text(why(alert), "dim"), (0, 1, 0, 10))
 
 
 def _answers(answers: Mapping[str, Sequence[Row]]) -> Columns:
@@ -89,16 +88,22 @@ def _attacks(caught: Iterable[Caught]) -> Table:
 def _checks(show: Show) -> Group:
     sent, verdict = show.sent, show.verdict
     caught = sum(not each.missing for each in verdict.caught)
-    notified = len(show.alerts) - len(verdict.unnotified)
+    due = len(verdict.due)
+    quiet = [alert for alert in show.alerts if alert not in verdict.due]
     archived = len(sent.event_ids) - len(verdict.lost_events) - len(verdict.repeated_events)
     quarantined = len(sent.malformed) - len(verdict.lost_malformed)
     return Group(
         _check(caught, len(verdict.caught), "attacks have every alert they must have"),
-        _check(notified, len(show.alerts), f"alerts were notified{_delay(show.delays_s)}"),
+        _check(due - len(verdict.unnotified), due, f"alerts were notified{_delay(show.delays_s)}"),
+        _note(f"{len(verdict.stray)} of them have no attack behind them"),
+        _note(f"{len(quiet):,} others are stored, and worth no message ({counted(quiet)})"),
         _check(archived, len(sent.event_ids), "events are in the archive exactly once"),
         _check(quarantined, len(sent.malformed), "malformed records are in the quarantine"),
-        Text(f"   {len(verdict.stray) or 'no'} alerts without an attack behind them", "dim"),
     )
+
+
+def _note(text: str) -> Text:
+    return Text(f"   {text}", "dim")
 
 
 def _check(good: int, total: int, what: str) -> Text:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.text import Text
 
 from fraudcore import Alert
-from scripts.demo.wording import SEVERITY_STYLES, plain
+from scripts.demo.wording import RULE_WIDTH, SEVERITY_STYLES, why
 
 __all__ = ["Screen", "Step"]
 
@@ -146,8 +146,8 @@ def alert_line(alert: Alert) -> Text:
     """An alert on one line that never wraps."""
     return Text.assemble(
         (f"    {alert.severity:<9}", SEVERITY_STYLES[alert.severity]),
-        f"{alert.rule:<19}",
-        (plain(alert.reason), "dim"),
+        f"{alert.rule:<{RULE_WIDTH}}",
+        (why(alert), "dim"),
         no_wrap=True,
         overflow="ellipsis",
     )

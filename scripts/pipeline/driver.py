@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from fraudcore import Alert
+from lambda_entry.alert_changes import is_worth_a_message
+from lambda_entry.settings import DEFAULT_NOTIFY_FROM
 from scripts.pipeline.alerts import stored_alerts
 from scripts.pipeline.athena import Workgroup
 from scripts.pipeline.detector_log import DetectorLog
@@ -37,6 +40,7 @@ class Driver:
         )
         self._kinesis, self._stream_name = aws.client("kinesis"), outputs["stream_name"]
         self._dynamodb, self._alerts_table = aws.client("dynamodb"), outputs["alerts_table_name"]
+        self._notify_from: Any = stack.variables.get("notify_from_severity", DEFAULT_NOTIFY_FROM)
 
     @property
     def alerts(self) -> list[Alert]:
@@ -59,11 +63,13 @@ class Driver:
         return self.inbox.collect()
 
     def settled(self) -> bool:
-        """Whether, at the last look, all that was put was processed and all alerts notified."""
+        """Whether, at the last look, all that was put was processed, and all alerts notified that
+        are grave enough."""
         if self.log.processed < self.put:
             return False
         told = {(message.alert.alert_id, message.alert.severity) for message in self.inbox.messages}
-        return all((alert.alert_id, alert.severity) in told for alert in self.alerts)
+        due = (alert for alert in self.alerts if is_worth_a_message(alert, self._notify_from))
+        return all((alert.alert_id, alert.severity) in told for alert in due)
 
     def settle(self, within_s: float) -> bool:
         """Look until ``settled``; whether that came before the deadline."""

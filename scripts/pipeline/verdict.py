@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
 from fraudcore import Alert
+from fraudcore.severity import Severity
 from fraudcore.simulate import Campaign
+from lambda_entry.alert_changes import is_worth_a_message
+from lambda_entry.settings import DEFAULT_NOTIFY_FROM
 
 __all__ = ["Caught", "Observed", "Sent", "Verdict", "judge"]
 
@@ -66,8 +70,10 @@ class Verdict:
 
     Args:
         caught: every attack.
-        stray: alerts that no attack explains; no failure, but to be known.
-        unnotified: alerts that nobody was told of at their severity.
+        due: alerts that people are to be told of; all others are only stored.
+        stray: those of them that no attack explains; no failure, but to be known.
+        unnotified: those of them that nobody was told of at their severity.
+        needless: alerts that somebody was told of below the least severity.
         repeated: alerts that somebody was told of twice at the same severity.
         lost_events: ids of events that are not in the archive.
         repeated_events: ids of events that are in it more than once.
@@ -75,8 +81,10 @@ class Verdict:
     """
 
     caught: tuple[Caught, ...]
+    due: tuple[Alert, ...]
     stray: tuple[Alert, ...]
     unnotified: tuple[Alert, ...]
+    needless: tuple[str, ...]
     repeated: tuple[str, ...]
     lost_events: tuple[str, ...]
     repeated_events: tuple[str, ...]
@@ -94,6 +102,7 @@ class Verdict:
                 yield f"attack {campaign.campaign_id}: no alert on {whom} by {', '.join(missing)}"
         kinds = {
             "alerts without a notification": [alert.alert_id for alert in self.unnotified],
+            "alerts notified below the least severity": self.needless,
             "alerts notified twice": self.repeated,
             "events missing from the archive": self.lost_events,
             "events archived more than once": self.repeated_events,
@@ -105,15 +114,24 @@ class Verdict:
                 yield f"{len(names)} {kind}: {', '.join(names[:_NAMED])}{more}"
 
 
-def judge(sent: Sent, observed: Observed) -> Verdict:
-    """Compare what went in with what came out."""
+def judge(sent: Sent, observed: Observed, notify_from: Severity = DEFAULT_NOTIFY_FROM) -> Verdict:
+    """Compare what went in with what came out.
+
+    Args:
+        sent, observed: both sides.
+        notify_from: the least severity that people are told of.
+    """
     told = Counter((alert.alert_id, alert.severity) for alert in observed.notified)
+    due = tuple(a for a in observed.alerts if is_worth_a_message(a, notify_from))
+    needless = (a for a in observed.notified if not is_worth_a_message(a, notify_from))
     quarantined = set(observed.quarantined)
     archived = observed.archived
     return Verdict(
         caught=tuple(_caught(campaign, observed.alerts) for campaign in sent.campaigns),
-        stray=tuple(a for a in observed.alerts if not _explained(a, sent.campaigns)),
-        unnotified=tuple(a for a in observed.alerts if (a.alert_id, a.severity) not in told),
+        due=due,
+        stray=tuple(a for a in due if not _explained(a, sent.campaigns)),
+        unnotified=tuple(a for a in due if (a.alert_id, a.severity) not in told),
+        needless=tuple(dict.fromkeys(a.alert_id for a in needless)),
         repeated=tuple(alert_id for (alert_id, _), times in told.items() if times > 1),
         lost_events=tuple(i for i in sent.event_ids if not archived.get(i)),
         repeated_events=tuple(i for i in sent.event_ids if archived.get(i, 0) > 1),
@@ -129,8 +147,15 @@ def _caught(campaign: Campaign, alerts: Iterable[Alert]) -> Caught:
 
 
 def _explained(alert: Alert, campaigns: Iterable[Campaign]) -> bool:
-    return any(
-        alert.entity.value in (campaign.entity, *campaign.sources, *campaign.victims)
-        for campaign in campaigns
-        if campaign.tenant == alert.tenant
-    )
+    return any(_is_behind(c, alert) for c in campaigns if c.tenant == alert.tenant)
+
+
+def _is_behind(campaign: Campaign, alert: Alert) -> bool:
+    """Whether an alert is on an attack's entity, a source, a victim, or all of them together."""
+    kind, value = alert.entity
+    if kind == "tenant":
+        return alert.first_seen <= campaign.ended_at and campaign.started_at <= alert.last_seen
+    if kind == "subnet":
+        return any(ip_address(source) in ip_network(value) for source in campaign.sources)
+    involved = (campaign.entity, *campaign.sources, *campaign.victims)
+    return value in involved or alert.ip in campaign.sources

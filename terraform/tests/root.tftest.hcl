@@ -112,3 +112,12 @@ run "no_address" {
     alert_emails = ["ann"]
   }
 }
+
+run "unknown_severity" {
+  command         = plan
+  expect_failures = [var.notify_from_severity]
+
+  variables {
+    notify_from_severity = "grave"
+  }
+}

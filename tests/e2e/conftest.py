@@ -17,7 +17,8 @@ from scripts.terraform_root import MissingTerraformError
 from tests.e2e.demo_process import DemoProcess
 
 DIRECTORY = CHECKOUT / "build" / "e2e"
-EVENTS = 2_400
+EVENTS, ACCOUNTS = 2_400, 200
+TENANT = "simulated"
 RATE_PER_S = 600.0
 SETTLED_WITHIN_S = 120.0
 
@@ -78,7 +79,7 @@ def use_preset(stack: Stack, name: str) -> None:
 def traffic(stack: Stack, driver: Driver) -> Traffic:
     """Simulated traffic with two attacks of each kind and every kind of malformed record."""
     use_preset(stack, "balanced")
-    load = Load.simulated(datetime.now(UTC), EVENTS, tenant="simulated")
+    load = Load.simulated(datetime.now(UTC), EVENTS, tenant=TENANT)
     places = [place for few in driver.feed(load.records, RATE_PER_S) for place in few]
     assert driver.settle(SETTLED_WITHIN_S), "the pipeline did not come to rest"
     observed = driver.observed(load.tenant)

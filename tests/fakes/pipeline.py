@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
 from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
@@ -16,6 +17,15 @@ from tests.fakes.sns import FakeSns
 
 STATE, ALERTS, BUCKET, TOPIC = "state", "alerts", "lake", "arn:aws:sns:eu-west-1:1:alerts"
 RULES_KEY = "config/rules.toml"
+KNOWN_GOOD = """
+preset = "strict"
+[[known_good]]
+cidr = "203.0.113.0/24"
+owner = "red team"
+reason = "penetration test"
+expires = 2027-01-31
+"""
+"""Rules that keep quiet about the usual source of tests."""
 ENVIRONMENT = {
     "FRAUDCORE_STATE_TABLE": STATE,
     "FRAUDCORE_ALERTS_TABLE": ALERTS,
@@ -33,10 +43,12 @@ class FakePipeline:
     Args:
         rules: the rules object.
         attempts: rounds of every retry.
+        notify_from: the least severity that is told.
     """
 
     rules: str = 'preset = "strict"'
     attempts: int = 8
+    notify_from: str = "medium"
     dynamodb: FakeDynamoDb = field(
         default_factory=lambda: FakeDynamoDb({STATE: "entity_key", ALERTS: "alert_id"})
     )
@@ -52,15 +64,20 @@ class FakePipeline:
             uniform=lambda _, longest_s: longest_s,
         )
 
-    def detector(self) -> Detector:
-        """One function environment of the detector."""
+    def detector(
+        self, dynamodb: DynamoDb | None = None, backoff: Backoff | None = None
+    ) -> Detector:
+        """One function environment of the detector, behind another client if one is given."""
         self.s3.objects[RULES_KEY] = self.rules.encode()
         settings = DetectorSettings.from_environment(ENVIRONMENT)
-        return build_detector(settings, self.dynamodb, self.s3, self.backoff())
+        return build_detector(
+            settings, dynamodb or self.dynamodb, self.s3, backoff or self.backoff()
+        )
 
     def notifier(self) -> Notifier:
         """One function environment of the notifier."""
-        settings = NotifierSettings.from_environment(ENVIRONMENT)
+        environment = ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": self.notify_from}
+        settings = NotifierSettings.from_environment(environment)
         return build_notifier(settings, self.dynamodb, self.sns, self.backoff())
 
     def detect(self, records: list[dict[str, Any]]) -> tuple[str | None, Report]:

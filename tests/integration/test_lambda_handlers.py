@@ -10,9 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from fraudcore import decode_profile
+from fraudcore import Engine, MemoryStore, load_rules, run
+from fraudcore.profiles import IpProfile
 from lambda_entry import detect, notify
 from lambda_entry.backoff import Backoff
+from lambda_entry.records import decode_records
 from lambda_entry.report import DETECTOR_METRICS, Report
 from lambda_entry.settings import DetectorSettings
 from scripts.local_aws import LocalAws
@@ -146,24 +148,29 @@ def receive(aws: LocalAws, queue: str, expected: int) -> list[dict[str, Any]]:
 
 def test_racing_functions_lose_nothing(aws: LocalAws, environment: dict[str, str]) -> None:
     """Four function environments on one source at once: every failure is in its profile once,
-    and there is one alert."""
+    and there is one alert of each rule that fires in the library."""
     settings = DetectorSettings.from_environment(environment)
     detectors = [
-        detect.build_detector(settings, aws.client("dynamodb"), aws.client("s3"), Backoff(30))
+        detect.build_detector(settings, aws.client("dynamodb"), aws.client("s3"), Backoff())
         for _ in range(4)
+    ]
+
+    shards = [
+        [failures(2, start=n, user=f"user{n}") for n in range(shard * 100, shard * 100 + 20, 2)]
+        for shard in range(4)
     ]
 
     def work(shard: int) -> list[str | None]:
         """Ten batches of two failures of accounts of its own."""
-        numbers = range(shard * 100, shard * 100 + 20, 2)
-        batches = [failures(2, start=n, user=f"user{n}") for n in numbers]
-        return [detectors[shard](batch, Report(DETECTOR_METRICS)) for batch in batches]
+        return [detectors[shard](batch, Report(DETECTOR_METRICS)) for batch in shards[shard]]
 
     with ThreadPoolExecutor(4) as pool:
         assert [failed for result in pool.map(work, range(4)) for failed in result] == [None] * 40
     dynamodb = aws.client("dynamodb")
     key = {"entity_key": {"S": f"ip#default#{login(0)['ip']}"}}
     item = dynamodb.get_item(TableName=settings.state_table, Key=key)["Item"]
-    assert len(decode_profile("ip", item["profile"]["B"]).failures) == 80
+    assert len(IpProfile.from_bytes(item["profile"]["B"]).failures) == 80
     alerts = dynamodb.scan(TableName=settings.alerts_table)["Items"]
-    assert sorted(alert["rule"]["S"] for alert in alerts) == ["ip_failure_burst", "ip_velocity"]
+    accepted, _ = decode_records(record for s in shards for batch in s for record in batch)
+    found = run(Engine(load_rules("strict")), MemoryStore(), [each.event for each in accepted])
+    assert sorted(alert["rule"]["S"] for alert in alerts) == sorted(alert.rule for alert in found)

@@ -1,14 +1,17 @@
 """The deployment package as it is built from this checkout and its lock."""
 
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from scripts.package import build
+from scripts.package import LEFT_OUT, build
 
-_LIMIT_BYTES = 8_000_000
+_LIMIT_BYTES = 3_000_000
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,13 @@ def test_two_builds_are_identical(package: Path, tmp_path: Path) -> None:
     assert build(tmp_path / "again.zip").read_bytes() == package.read_bytes()
 
 
+def test_builds_at_the_same_time_do_not_disturb_each_other(package: Path, tmp_path: Path) -> None:
+    """Two that both install the dependencies for the first time give the bytes of one."""
+    with ThreadPoolExecutor(2) as pool:
+        built = list(pool.map(lambda n: build(tmp_path / f"{n}.zip", kept=tmp_path), range(2)))
+    assert [each.read_bytes() for each in built] == [package.read_bytes()] * 2
+
+
 def test_entries_carry_nothing_of_this_machine(archive: zipfile.ZipFile) -> None:
     """Entries are sorted and have one fixed time and mode."""
     entries = archive.infolist()
@@ -47,15 +57,38 @@ def test_holds_both_functions_and_their_data(archive: zipfile.ZipFile) -> None:
         "fraudcore/schema/login_events.json",
         "aws_lambda_powertools/__init__.py",
         "cachetools/__init__.py",
+        "ua_parser/__init__.py",
+        "ua_parser_builtins/__init__.py",
     } <= names
 
 
 def test_holds_nothing_else(archive: zipfile.ZipFile) -> None:
-    """Neither compiled files nor boto3, which the runtime provides, nor lists of requirements."""
+    """Neither compiled files nor boto3, which the runtime provides, nor lists of requirements, nor
+    what only developers and analysts use."""
     unwanted = (".pyc", ".so", "requirements.txt", "requirements.in", "/RECORD", "/INSTALLER")
     names = archive.namelist()
     assert not [name for name in names if name.endswith(unwanted)]
     assert not [name for name in names if name.startswith(("boto", "tests/", "scripts/", "bin/"))]
+    assert not [name for name in names if name.startswith(LEFT_OUT)]
+
+
+def test_both_functions_start_from_it(package: Path, tmp_path: Path) -> None:
+    """Unpacked as Lambda does it, all modules come from it, and agents are recognised at once."""
+    zipfile.ZipFile(package).extractall(tmp_path)
+    code = """
+from lambda_entry import detect, notify
+import fraudcore, sys, ua_parser
+from fraudcore.agent import parse_agent
+assert "ua_parser_builtins" in sys.modules
+print(detect.__file__, notify.__file__, fraudcore.__file__, ua_parser.__file__, sep="\\n")
+print(parse_agent("Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0").family)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    *files, family = run.stdout.splitlines()
+    assert [file for file in files if not file.startswith(str(tmp_path))] == []
+    assert family == "Linux/desktop/Firefox"
 
 
 def test_is_small(package: Path) -> None:

@@ -21,7 +21,9 @@ from fraudcore import (
     merge_alerts,
 )
 from fraudcore.episode import Episode
-from fraudcore.profiles import Profile
+from fraudcore.history import History
+from fraudcore.moment import time_of
+from fraudcore.profiles import Profile, UserProfile
 from fraudcore.timestamp import parse_instant, to_millis
 
 __all__ = [
@@ -60,14 +62,19 @@ class Replay:
 
     def take(self, engine: Engine, batch: Sequence[LoginEvent]) -> None:
         """Judge one more batch on profiles that were stored in between."""
-        known = {key: self.profiles[key] for key in engine.keys(batch) if key in self.profiles}
+        known = self._known(engine.keys(batch))
+        known |= self._known(engine.further_keys(batch, known))
         outcome = engine.process(batch, known)
+        assert not outcome.faults
         for key, profile in outcome.profiles.items():
             self.profiles[key] = decode_profile(key.entity_type, profile.to_bytes())
         self.findings.extend(outcome.findings)
         for alert in outcome.alerts:
             stored = self.alerts.get(alert.alert_id)
             self.alerts[alert.alert_id] = merge_alerts(stored, alert) if stored else alert
+
+    def _known(self, keys: Iterable[ProfileKey]) -> dict[ProfileKey, Profile]:
+        return {key: self.profiles[key] for key in keys if key in self.profiles}
 
     def fired(self) -> set[tuple[str, str]]:
         """Which rule fired on which event."""
@@ -159,8 +166,8 @@ def order_does_not_matter(
     """
     here, there = (replay(rules, [known, part]) for part in (events, other_order))
     assert there.alerted() == here.alerted()
-    assert {k: _histories(p) for k, p in there.profiles.items()} == {
-        k: _histories(p) for k, p in here.profiles.items()
+    assert {k: _observed(p) for k, p in there.profiles.items()} == {
+        k: _observed(p) for k, p in here.profiles.items()
     }
 
 
@@ -192,8 +199,23 @@ def profiles_merge(
     assert seen_a.merge(observe([])) == seen_a
 
 
-def _histories(profile: Profile) -> dict[str, list[Any]]:
-    return {name: list(history.rows()) for name, history in profile.histories.items()}
+def _histories(profile: Profile) -> list[list[tuple[int, ...]]]:
+    """The rows of each history, told by its time and not by its moment."""
+    stored = decode_profile(profile.ENTITY_TYPE, profile.to_bytes())
+    parts = (getattr(stored, name) for name in stored.SECTIONS)
+    histories = (part.columns for part in parts if isinstance(part, History))
+    return [
+        [(time_of(moment), *facts) for moment, *facts in zip(*columns, strict=True)]
+        for columns in histories
+    ]
+
+
+def _observed(profile: Profile) -> list[list[tuple[int, ...]]]:
+    """What is kept of events, without what was found in them."""
+    if isinstance(profile, UserProfile):
+        profile = profile.copy()
+        profile.risks.data = b""
+    return _histories(profile)
 
 
 def _relative(result: Replay, shift: timedelta) -> dict[str, object]:
@@ -208,31 +230,30 @@ def _relative(result: Replay, shift: timedelta) -> dict[str, object]:
     }
 
 
-def _moved_rows(profile: Profile, back_ms: int) -> list[list[tuple[Any, ...]]]:
-    histories = _histories(profile).values()
-    return [[(row[0] - back_ms, *row[1:]) for row in rows] for rows in histories]
+def _moved_rows(profile: Profile, back_ms: int) -> list[list[tuple[int, ...]]]:
+    return [[(row[0] - back_ms, *row[1:]) for row in rows] for rows in _histories(profile)]
 
 
-def _moved_episodes(profile: Profile, back_ms: int) -> dict[str, Episode]:
+def _moved_episodes(profile: Profile, back_ms: int) -> dict[int, Episode]:
     return {
-        rule: replace(
-            episode,
+        pattern: episode._replace(
             opened_ms=episode.opened_ms - back_ms,
             last_ms=episode.last_ms - back_ms,
             first_ms=episode.first_ms - back_ms,
         )
-        for rule, episode in profile.episodes.items()
+        for pattern, episode in profile.episodes.items()
     }
 
 
 def _moved_finding(finding: Finding, back_ms: int) -> Finding:
-    verdict = replace(
-        finding.verdict,
+    event = finding.event
+    verdict = finding.verdict._replace(
         time_ms=finding.verdict.time_ms - back_ms,
         first_ms=finding.verdict.first_ms - back_ms,
         evidence=_moved(finding.verdict.evidence, back_ms),
     )
-    return replace(finding, verdict=verdict)
+    event = replace(event, occurred_at=event.occurred_at - timedelta(milliseconds=back_ms))
+    return finding._replace(event=event, verdict=verdict)
 
 
 def _moved(value: Any, back_ms: int) -> Any:
@@ -247,4 +268,4 @@ def _moved(value: Any, back_ms: int) -> Any:
     }
 
 
-_INSTANTS = ("occurred_at", "first_seen", "last_seen")
+_INSTANTS = ("occurred_at", "first_seen", "last_seen", "escalated_at")

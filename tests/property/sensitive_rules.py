@@ -1,12 +1,19 @@
 """Rule sets that fire on a handful of attempts within minutes, and stricter and laxer ones."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from fraudcore import RuleSet, parse_rules
+from fraudcore import LoginEvent, Rule, RuleSet, Verdict
+from fraudcore.known_good import KnownGood
+from fraudcore.rules import Before, Verdicts, parameter
+from fraudcore.rules.catalogue import RULE_TYPES
+from fraudcore.rules.success_after_attack import SuccessAfterAttack
+from fraudcore.rules.user_risk import UserRisk
 
-__all__ = ["COUNT_RULES", "RULES", "SENSITIVE", "sensitive", "stricter_pairs"]
+__all__ = ["COUNT_RULES", "RULES", "SENSITIVE", "RisingFailures", "sensitive", "stricter_pairs"]
 
 RULES: Final = (
     "ip_velocity",
@@ -40,19 +47,70 @@ _QUIET_S: Final = 90
 
 def sensitive(rule: str, **changes: float) -> RuleSet:
     """This rule alone, set so that a handful of attempts within minutes makes it fire."""
-    off = [f"[rules.{name}]\nenabled = false\n" for name in RULES if name != rule]
-    own = {"quiet_s": _QUIET_S, **_THRESHOLDS[rule], **changes}
-    return parse_rules("".join(off) + _table(rule, own))
+    return RuleSet((_rule(rule, **changes),))
 
 
-def _table(rule: str, settings: dict[str, Any]) -> str:
-    return f"[rules.{rule}]\n" + "".join(f"{key} = {value}\n" for key, value in settings.items())
+def _rule(rule: str, **changes: float) -> Rule:
+    settings: dict[str, Any] = {"quiet_s": _QUIET_S, **_THRESHOLDS[rule], **changes}
+    return RULE_TYPES[rule](**settings)
 
 
-SENSITIVE: Final = parse_rules(
-    "".join(_table(rule, {"quiet_s": _QUIET_S, **own}) for rule, own in _THRESHOLDS.items())
+@dataclass(frozen=True)
+class RisingFailures(Rule):
+    """Somebody's own rule: fires on every second failure of an account, and escalates."""
+
+    name = "rising_failures"
+    entity = "user"
+    also = ("ip",)
+    patterns = ("account", "source")
+    outcomes = ("failure",)
+    escalates = True
+    severity = "high"
+    technique = "T1110"
+    summary = "failures that add up"
+    action = "Look."
+
+    step: int = parameter(
+        2, "failures from one finding to the next", low=1, high=9, source="chosen"
+    )
+
+    @property
+    def memory_s(self) -> int:
+        """A minute."""
+        return 60
+
+    def judge(self, event: LoginEvent, before: Before) -> Verdicts:
+        """Fires on account and source alike."""
+        known = 0 if before.user is None else len(before.user.failures)
+        if known % self.step == 0:
+            return None
+        time_ms, evidence = event.time_ms, {"known": known}
+        account = Verdict(time_ms, time_ms, evidence, pattern="account")
+        source = Verdict(time_ms, time_ms, evidence, 2.0, "low", pattern="source", entity="ip")
+        return [account, source]
+
+    def describe(self, event: LoginEvent, evidence: Any) -> str:
+        """How many came before."""
+        return f"{evidence['known']} failures before {event.event_id}"
+
+
+SENSITIVE: Final = RuleSet(
+    (
+        *(_rule(rule) for rule in RULES),
+        SuccessAfterAttack(
+            quiet_s=_QUIET_S,
+            min_failures=2,
+            window_s=120,
+            source_min_failures=2,
+            source_min_users=2,
+        ),
+        RisingFailures(quiet_s=_QUIET_S),
+        UserRisk(quiet_s=_QUIET_S, min_risk=50.0),
+    ),
+    (KnownGood("ops", "test account", date(2099, 1, 1), user="dan"),),
 )
-"""All rules, each as in ``sensitive``."""
+"""Rules of every sort in one engine: some escalate, one adds up the others, one is somebody's own;
+one account is known good."""
 
 
 @st.composite

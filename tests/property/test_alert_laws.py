@@ -1,6 +1,7 @@
 """The laws of merging alerts, over the states that one episode goes through."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 from hypothesis import assume, given
@@ -11,7 +12,7 @@ from fraudcore.alert import EVIDENCE_EVENT_IDS
 from fraudcore.severity import SEVERITIES, Severity, rank, risk_score
 from tests.property.laws import Replay
 from tests.property.sensitive_rules import SENSITIVE
-from tests.property.traffic import traffic
+from tests.property.traffic import in_order, traffic
 
 
 def states_of_one_episode(stream: list[LoginEvent]) -> list[Alert]:
@@ -88,12 +89,28 @@ def test_alerts_survive_json(stream: list[LoginEvent]) -> None:
 
 @given(stream=traffic())
 def test_alerts_are_consistent_with_findings(stream: list[LoginEvent]) -> None:
-    """Each alert counts findings of its rule and spans them, and each finding is counted once."""
+    """Each alert is of a rule that fired on its entity, and spans its findings."""
     outcome = Engine(SENSITIVE).process(stream, {})
-    assert all(alert.first_seen <= alert.last_seen for alert in outcome.alerts)
-    assert all(0 <= alert.risk_score <= 100 for alert in outcome.alerts)
+    fired = {(finding.rule, finding.key) for finding in outcome.findings}
+    assert {(alert.rule, alert.profile_key) for alert in outcome.alerts} == fired
     assert len({alert.alert_id for alert in outcome.alerts}) == len(outcome.alerts)
-    assert all(alert.reason.isprintable() for alert in outcome.alerts)
+    for alert in outcome.alerts:
+        assert alert.first_seen <= alert.last_seen
+        assert 0 <= alert.risk_score <= 100
+        assert alert.reason.isprintable()
+        assert alert.reason
+        assert len(alert.evidence["event_ids"]) <= EVIDENCE_EVENT_IDS
+
+
+@given(stream=traffic())
+def test_every_finding_counts_once(stream: list[LoginEvent]) -> None:
+    """In a stream without delays, the alerts count each finding of their rule exactly once."""
+    outcome = Engine(SENSITIVE).process(in_order(stream), {})
+    findings = Counter(finding.rule for finding in outcome.findings)
+    counted: Counter[str] = Counter()
+    for alert in outcome.alerts:
+        counted[alert.rule] += alert.count
+    assert counted == findings
 
 
 @given(

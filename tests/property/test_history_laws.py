@@ -1,23 +1,20 @@
 """The laws of histories, against a naive list of rows."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fraudcore.history import SPAN_MS, Columns, History, Row
-from fraudcore.rules.window import windows
+from fraudcore.history import History, Layout
 
-SHAPE = Columns(5, (("number", "I"),), ("word",))
-_times = st.one_of(
-    st.integers(0, 12),
-    st.sampled_from([SPAN_MS - 1, SPAN_MS, SPAN_MS + 1, SPAN_MS + 5, 2 * SPAN_MS]),
-)
-_rows = st.lists(
-    st.tuples(_times, st.integers(0, 3), st.integers(0, 2), st.sampled_from(["", "a", "ü", "b c"])),
-    max_size=20,
-)
+SHAPE = Layout(5, number="I", word="3s")
+Row = tuple[int, int, bytes]
+_moments = st.integers(0, 12) | st.sampled_from([2**22, 2**63, 2**64 - 1])
+_words = st.sampled_from([b"\0\0\0", b"abc", b"\xff\xff\xff"])
+_rows = st.lists(st.tuples(_moments, st.integers(0, 2), _words), max_size=20)
 
 
-def history_of(rows: list[tuple[int, int, int, str]]) -> History:
+def history_of(rows: list[Row]) -> History:
     """A history that took in these rows one after another."""
     history = History(SHAPE)
     for row in rows:
@@ -25,66 +22,85 @@ def history_of(rows: list[tuple[int, int, int, str]]) -> History:
     return history
 
 
-def newest(rows: list[tuple[int, int, int, str]]) -> list[Row]:
-    """The oracle: of each identity the greatest row, of these the newest five in the span."""
-    unique = {row[:2]: row for row in sorted(rows)}
-    span = [row for row in unique.values() if row[0] >= max(rows)[0] - SPAN_MS]
-    return sorted(span)[-SHAPE.capacity :]  # type: ignore[return-value]
+def rows_of(history: History) -> list[Row]:
+    """Its rows, oldest first."""
+    return list(zip(*history.columns, strict=True))
+
+
+def newest(rows: list[Row]) -> list[Row]:
+    """The oracle: of each moment the greatest row, of these the newest five."""
+    unique = {row[0]: row for row in sorted(rows)}
+    return sorted(unique.values())[-SHAPE.capacity :]
 
 
 @given(rows=_rows)
-def test_a_history_is_the_newest_of_a_set(rows: list[tuple[int, int, int, str]]) -> None:
-    """Whatever the order and repetition, a history holds the newest rows within its span."""
-    assert list(history_of(rows).rows()) == newest(rows)
+def test_a_history_is_the_newest_of_a_set(rows: list[Row]) -> None:
+    """Whatever the order and repetition, a history holds the newest rows."""
+    history = history_of(rows)
+    assert rows_of(history) == newest(rows)
+    assert len(history) == len(newest(rows))
+    assert history.newest == (newest(rows)[-1][0] if rows else -1)
 
 
 @given(a=_rows, b=_rows, c=_rows)
-def test_histories_merge(
-    a: list[tuple[int, int, int, str]],
-    b: list[tuple[int, int, int, str]],
-    c: list[tuple[int, int, int, str]],
-) -> None:
+def test_histories_merge(a: list[Row], b: list[Row], c: list[Row]) -> None:
     """Merging is associative, commutative, idempotent, and equals adding all rows."""
     x, y, z = history_of(a), history_of(b), history_of(c)
     assert x.merge(y) == y.merge(x) == history_of([*a, *b])
     assert x.merge(y).merge(z) == x.merge(y.merge(z))
     assert x.merge(y).merge(y) == x.merge(y)
-    assert x == history_of(a)
+    assert x.merge(x) == x == history_of(a)
 
 
 @given(rows=_rows)
-def test_histories_survive_encoding(rows: list[tuple[int, int, int, str]]) -> None:
-    """Encoding and decoding gives an equal history and leaves the bytes behind it."""
+def test_histories_survive_encoding(rows: list[Row]) -> None:
+    """A history is its encoding."""
     history = history_of(rows)
-    decoded, rest = History.decode(SHAPE, memoryview(history.encode() + b"rest"))
-    assert decoded == history
-    assert bytes(rest) == b"rest"
+    assert rows_of(History(SHAPE, history.data)) == rows_of(history)
+    assert len(history.data) <= SHAPE.max_bytes
 
 
-@given(rows=_rows, time=_times, event_id=st.integers(0, 3))
-def test_what_is_beyond_the_horizon_changes_nothing(
-    rows: list[tuple[int, int, int, str]], time: int, event_id: int
-) -> None:
-    """An attempt is taken in exactly when it is neither known nor beyond the horizon."""
+@given(rows=_rows, more=_rows)
+def test_a_history_that_was_read_goes_on_alike(rows: list[Row], more: list[Row]) -> None:
+    """Columns, tallies and searches are right whether or not they were asked for before."""
     history = history_of(rows)
-    settled = history.beyond_horizon(time, event_id) or history.contains(time, event_id)
-    assert history.contains(time, event_id) == ((time, event_id) in {r[:2] for r in history.rows()})
-    before = list(history.rows())
-    assert history.add(time, event_id, 0, "") == (not settled)
-    assert settled == (list(history.rows()) == before)
+    for row in more:
+        _ = history.columns, history.tally("number", 0, len(history))
+        history.add(*row)
+        known = [number for _, number, _ in rows_of(History(SHAPE, history.data))]
+        assert rows_of(history) == rows_of(History(SHAPE, history.data))
+        assert history.tally("number", 0, len(known)) == Counter(known)
+        assert all(history.holds("number", n) == (n in known) for n in range(4))
+    assert rows_of(history) == newest([*rows, *more])
 
 
-@given(rows=_rows, time=st.integers(0, 15), span=st.integers(1, 8))
-def test_windows_equal_a_list(rows: list[tuple[int, int, int, str]], time: int, span: int) -> None:
-    """Windows are the lists of rows in (end - span, end], for every end that holds the attempt."""
+@given(rows=_rows, row=st.tuples(_moments, st.just(1), st.just(b"new")))
+def test_what_is_settled_adds_no_row(rows: list[Row], row: Row) -> None:
+    """A row is new exactly where its moment is neither known nor beyond the horizon."""
     history = history_of(rows)
-    known = list(history.rows())
-    ends = sorted({time, *(row[0] for row in known if time < row[0] < time + span)})  # type: ignore[operator]
-    seen = list(windows((history,), time, span))
-    assert [window.end_ms for window in seen] == ends
-    for window in seen:
-        inside = [row for row in known if window.end_ms - span < row[0] <= window.end_ms]  # type: ignore[operator]
-        assert window.times() == [row[0] for row in inside]
-        assert window.column("word") == [row[3] for row in inside]
-        assert window.count == len(inside) + 1
-        assert window.first_ms == min([time, *window.times()])
+    known = {moment for moment, *_ in newest(rows)}
+    beyond = len(known) == SHAPE.capacity and row[0] < min(known)
+    assert history.settled(row[0]) == (row[0] in known or beyond)
+    before = History(SHAPE, history.data)
+    assert history.add(*row) == (history != before)
+    if beyond:
+        assert history == before
+
+
+@given(rows=_rows, row=st.tuples(_moments, st.integers(0, 2), _words))
+def test_whatever_is_cut_is_told(rows: list[Row], row: Row) -> None:
+    """A row that had to go, the new one itself included, is what ``dropped`` says."""
+    history = history_of(rows)
+    history.add(*row)
+    united = sorted({each[0]: each for each in sorted([*newest(rows), row])}.values())
+    gone = united[: -SHAPE.capacity]
+    assert history.dropped == b"".join(SHAPE.pack(*each) for each in gone)
+
+
+@given(rows=_rows, count=st.integers(-1, 6), since_ms=st.integers(-3, 3))
+def test_recent_rows_are_counted(rows: list[Row], count: int, since_ms: int) -> None:
+    """``at_least`` is what counting the rows from an instant on says."""
+    history = history_of([(m << 21, number, word) for m, number, word in rows if m < 13])
+    since = since_ms + 946_684_800_000
+    recent = [m for m in history.moments if m >> 22 >= since_ms]
+    assert history.at_least(count, since) == (len(recent) >= count)

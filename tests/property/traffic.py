@@ -1,12 +1,11 @@
-"""Hypothesis strategies for realistic traffic, and for what a stream does to it.
+"""Hypothesis strategies for activity on few accounts, sources and minutes.
 
-Traffic is drawn on few accounts, sources and minutes, so that the rules of
-``sensitive_rules`` fire in most examples.
+The rules of ``sensitive_rules`` fire in most examples of ``traffic``. What a stream does to its
+events (delay, redelivery, batches) is drawn by ``fraudcore.testing.delivery``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from math import prod
 from random import Random
 from typing import Any, Final
@@ -14,114 +13,125 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from fraudcore import Geo, LoginEvent, Network
-from fraudcore.profiles.user import USER_SUCCESSES
-from fraudcore.source import parse_address
+from fraudcore.event import CANONICAL_FIELDS
+from fraudcore.sighting import USER_SIGHTINGS
 from fraudcore.timestamp import from_millis
 from tests.attempts import BERLIN, MUNICH, START_MS, TOKYO
 
-__all__ = [
-    "batched",
-    "floods",
-    "in_order",
-    "journeys",
-    "redelivered",
-    "shuffled",
-    "streams",
-    "traffic",
-]
+__all__ = ["activity", "floods", "in_order", "journeys", "streams", "traffic"]
 
-_USERS: Final = ("ann", "ann", "ann", "bob", "cy", "dan", None)
-_SOURCES: Final = (
-    "192.0.2.1",
-    "192.0.2.1",
-    "2001:db8::1",
-    "192.0.2.2",
-    "198.51.100.7",
-    "2001:db8::2",
-)
-_ENDS: Final[tuple[tuple[str, str | None], ...]] = (
-    ("failure", None),
-    ("success", None),
-    ("failure", "unknown_user"),
-    ("success", None),
-    ("failure", "unknown_user"),
-    ("failure", "bad_password"),
-)
-_TAGS: Final = (None, None, "tag-1", "tag-2")
-_PLACES: Final = (
-    None,
-    BERLIN,
-    TOKYO,
-    BERLIN,
-    MUNICH,
-    Geo(country="JP", latitude=36.0, longitude=138.0),
-    Geo(country="BR", region="PE", latitude=-8.5, longitude=-37.8),
-    Geo(country="JP", city="Osaka", latitude=34.69, longitude=135.5),
-    Geo(country="BR", city="Recife", latitude=-8.05, longitude=-34.9, accuracy_km=1000),
-    Geo(country="DE"),
-)
-_NETWORKS: Final = (None, None, Network(asn=64500), Network(masked="vpn"))
-_OFFSETS_MS: Final = (
-    *(0, 1, 59_999, 60_000, 60_001, 119_999, 120_000, 120_001, 240_000),
-    *range(0, 60_000, 997),
-    *range(0, 300_000, 3_331),
-)
-"""After the start; half of them in the first minute, some at the edges of windows."""
-_FACTS: Final[tuple[tuple[Any, ...], ...]] = (
-    _USERS,
-    _SOURCES,
-    _ENDS,
-    _OFFSETS_MS,
-    _TAGS,
-    _PLACES,
-    _NETWORKS,
-)
-_SHAPES: Final = prod(map(len, _FACTS))
-"""One number picks an attempt: drawing one is several times faster than drawing each fact."""
+Choices = Mapping[str, Sequence[Any]]
+_DAY_MS: Final = 86_400_000
+_SUCCESS: Final = ("login", "success", None)
+_FAILURE: Final = ("login", "failure", "bad_password")
+_UNKNOWN: Final = ("login", "failure", "unknown_user")
+_LOGINS: Final[Choices] = {
+    "user": ("ann", "ann", "ann", "bob", "cy", "dan", None),
+    "ip": (
+        *("192.0.2.1", "192.0.2.1", "2001:db8::1", "192.0.2.2"),
+        *("198.51.100.7", "2001:db8::2"),
+    ),
+    "end": (_SUCCESS, _SUCCESS, _UNKNOWN, _UNKNOWN, _FAILURE, ("login", "failure", None)),
+    "after_ms": (
+        *(0, 1, 59_999, 60_000, 60_001, 119_999, 120_000, 120_001, 240_000),
+        *range(0, 60_000, 997),
+        *range(0, 300_000, 3_331),
+    ),
+    "credential_tag": (None, None, "tag-1", "tag-2"),
+    "geo": (
+        *(None, BERLIN, TOKYO, BERLIN, MUNICH),
+        Geo(country="JP", latitude=36.0, longitude=138.0),
+        Geo(country="BR", region="PE", latitude=-8.5, longitude=-37.8),
+        Geo(country="JP", city="Osaka", latitude=34.69, longitude=135.5),
+        Geo(country="BR", city="Recife", latitude=-8.05, longitude=-34.9, accuracy_km=1000),
+        Geo(latitude=0.0, longitude=0.0, accuracy_km=5.0),
+        Geo(country="DE"),
+    ),
+    "network": (None, None, Network(asn=64500), Network(masked="vpn")),
+}
+"""Half of the instants lie in the first minute, some at the edges of windows."""
+_ANYTHING: Final[Choices] = {
+    **_LOGINS,
+    "user": tuple(f"user{n % 150}" if n % 40 else None for n in range(1, 200)),
+    "ip": tuple(f"198.51.{n}.1" for n in range(100)),
+    "end": (
+        *[_SUCCESS] * 12,
+        *[_FAILURE] * 8,
+        *[_UNKNOWN] * 3,
+        *[("login", "failure", reason) for reason in ("mfa_bad_code", "mfa_denied", "mfa_timeout")],
+        ("challenge", "success", None),
+        *[("challenge", "failure", reason) for reason in ("mfa_denied", "mfa_timeout", None)],
+        *[("challenge", "failure", "mfa_bad_code")] * 2,
+        *[("lockout", "failure", "locked")] * 4,
+        *[("password_reset", "success", None)] * 2,
+        *[(f"{what}_change", "success", None) for what in ("password", "email", "mfa")],
+        ("password_change", "failure", None),
+        ("logout", "success", None),
+    ),
+    "after_ms": tuple(n * n * 61_681 % (40 * _DAY_MS) for n in range(2_000)),
+    "network": (None, *[Network(asn=n) for n in range(1, 40)], Network(asn=7, masked="tor")),
+    "geo": (
+        BERLIN,
+        *[
+            Geo(country=f"{a}{b}", city="City", latitude=float(n), longitude=float(n))
+            for n, (a, b) in enumerate([(a, b) for a in "ABCDE" for b in "ABCDE"])
+        ],
+    ),
+    "device_id": (None, *[f"device{n}" for n in range(60)]),
+    "session_id": (None, *[f"session{n}" for n in range(30)]),
+    "user_agent": (None, *[f"Mozilla/5.0 (X11; Linux) Firefox/{n}.0" for n in range(100, 130)]),
+}
+"""More of everything than any profile keeps, over 40 days."""
 
 
-def _shaped(event_id: str, shape: int, tenant: str = "default") -> LoginEvent:
-    facts: list[Any] = []
-    for choices in _FACTS:
-        shape, at = divmod(shape, len(choices))
-        facts.append(choices[at])
-    user, ip, (outcome, reason), offset_ms, tag, geo, network = facts
-    return LoginEvent(
-        event_id=event_id,
-        occurred_at=from_millis(START_MS + offset_ms),
-        outcome=outcome,
-        ip=ip,
-        reason=reason,
-        user=user,
-        tenant=tenant,
-        credential_tag=tag,
-        geo=geo,
-        network=network,
+def _shaped(choices: Choices, event_id: str, shape: int, tenant: str = "default") -> LoginEvent:
+    """One number picks an event: drawing one is several times faster than drawing each fact."""
+    facts: dict[str, Any] = {}
+    for name, values in choices.items():
+        shape, at = divmod(shape, len(values))
+        facts[name] = values[at]
+    facts["kind"], facts["outcome"], facts["reason"] = facts.pop("end")
+    instant = from_millis(START_MS + facts.pop("after_ms"))
+    return LoginEvent(event_id=event_id, occurred_at=instant, tenant=tenant, **facts)
+
+
+def _drawn(
+    choices: Choices, max_size: int, tenant: str, prefix: str
+) -> st.SearchStrategy[list[LoginEvent]]:
+    shape = st.integers(0, prod(map(len, choices.values())) - 1)
+    few, many = (st.lists(shape, min_size=low, max_size=max_size) for low in (0, max_size // 2))
+    return (few | many).map(
+        lambda shapes: [
+            _shaped(choices, f"{prefix}{n}", shape, tenant) for n, shape in enumerate(shapes)
+        ]
     )
 
 
 def traffic(
     *, max_size: int = 30, tenant: str = "default", prefix: str = "e"
 ) -> st.SearchStrategy[list[LoginEvent]]:
-    """Attempts within five minutes, each with an id of its own, in any order of time.
+    """Logins within five minutes, each with an id of its own, in any order of time.
 
     Args:
         max_size: attempts at most; far below what any profile keeps.
         tenant: of all of them.
         prefix: of their ids; lists to be joined need different ones.
     """
-    shape = st.integers(0, _SHAPES - 1)
-    few, many = (st.lists(shape, min_size=low, max_size=max_size) for low in (0, max_size // 2))
-    return (few | many).map(
-        lambda shapes: [_shaped(f"{prefix}{n}", shape, tenant) for n, shape in enumerate(shapes)]
-    )
+    return _drawn(_LOGINS, max_size, tenant, prefix)
+
+
+def activity(
+    *, max_size: int = 30, tenant: str = "default", prefix: str = "e"
+) -> st.SearchStrategy[list[LoginEvent]]:
+    """As ``traffic``, but events of every kind on hundreds of accounts within 40 days."""
+    return _drawn(_ANYTHING, max_size, tenant, prefix)
 
 
 def journeys(
-    *, max_size: int = USER_SUCCESSES, **options: str
+    *, max_size: int = USER_SIGHTINGS, **options: str
 ) -> st.SearchStrategy[list[LoginEvent]]:
-    """As ``traffic``, but all of it successes of one account, no more than a profile keeps."""
-    return traffic(max_size=min(max_size, USER_SUCCESSES), **options).map(
+    """As ``traffic``, but all of it successes of one account, unless told no more than it keeps."""
+    return traffic(max_size=max_size, **options).map(
         lambda stream: [
             replace(event, user="ann", outcome="success", reason=None) for event in stream
         ]
@@ -135,51 +145,40 @@ def streams(rule: str, **options: Any) -> st.SearchStrategy[list[LoginEvent]]:
 
 def in_order(events: Sequence[LoginEvent]) -> list[LoginEvent]:
     """The same events by time, as a stream without delays brings them."""
-    return sorted(events, key=lambda event: event.time_ms)
+    return sorted(events, key=lambda event: event.moment)
 
 
-def floods(size: int = 240) -> st.SearchStrategy[list[LoginEvent]]:
-    """More attempts on one account from one source than any profile keeps, in any order."""
-    return st.integers(0, 2**32).map(lambda seed: _flood(Random(seed), size))
+def floods(size: int = 700, **same: Any) -> st.SearchStrategy[list[LoginEvent]]:
+    """More events of every kind than any profile keeps, in any order, dense or over 40 days.
+
+    Args:
+        size: how many.
+        same: facts that all of them share, by the names of fields.
+    """
+    return st.integers(0, 2**32).map(lambda seed: _Flood(seed, size, same))
 
 
-_ONE_SOURCE: Final = parse_address("192.0.2.1")
+class _Flood(list[LoginEvent]):
+    """Too long to be shown."""
+
+    def __init__(self, seed: int, size: int, same: Mapping[str, Any]) -> None:
+        super().__init__(_flood(Random(seed), size, same))
+        self._shown = f"_Flood({seed}, {size}, {same})"
+
+    def __repr__(self) -> str:
+        return self._shown
 
 
-def _flood(chance: Random, size: int) -> list[LoginEvent]:
-    stretch = chance.choice((0, 1, 20_000))
-    shaped = [_shaped(f"f{n}", chance.randrange(_SHAPES)) for n in range(size)]
+def _flood(chance: Random, size: int, same: Mapping[str, Any]) -> list[LoginEvent]:
+    shapes = prod(map(len, _ANYTHING.values()))
+    squeeze = chance.choice((1, 1, 10, 100_000))
     return [
-        replace(
-            event,
-            user="ann",
-            ip=_ONE_SOURCE,
-            occurred_at=from_millis(START_MS + stretch * (event.time_ms - START_MS)),
-        )
-        for event in shaped
+        _squeezed(_shaped(_ANYTHING, f"f{n}", chance.randrange(shapes)), squeeze, same)
+        for n in range(size)
     ]
 
 
-@st.composite
-def batched(draw: st.DrawFn, events: Sequence[LoginEvent]) -> list[list[LoginEvent]]:
-    """The same events in the same order, cut into batches, some of them empty."""
-    cuts = sorted(draw(st.lists(st.integers(0, len(events)), max_size=4)))
-    edges = [0, *cuts, len(events)]
-    return [list(events[a:b]) for a, b in pairwise(edges)]
-
-
-@st.composite
-def redelivered(draw: st.DrawFn, events: Sequence[LoginEvent]) -> list[LoginEvent]:
-    """The same events, some of them given again at any later place."""
-    result = list(events)
-    if not events:
-        return result
-    for at in draw(st.lists(st.integers(0, len(events) - 1), max_size=10)):
-        first = result.index(events[at])
-        result.insert(draw(st.integers(first + 1, len(result))), events[at])
-    return result
-
-
-def shuffled(events: Sequence[LoginEvent]) -> st.SearchStrategy[list[LoginEvent]]:
-    """The same events in any order."""
-    return st.permutations(list(events))
+def _squeezed(event: LoginEvent, squeeze: int, same: Mapping[str, Any]) -> LoginEvent:
+    facts = {name: getattr(event, name) for name in CANONICAL_FIELDS}
+    facts["occurred_at"] = from_millis(START_MS + (event.time_ms - START_MS) // squeeze)
+    return LoginEvent(**{**facts, **same})

@@ -28,6 +28,7 @@ KEYS = [
     "evidence",
     "attack_technique",
     "recommended_action",
+    "user_risk",
     "status",
 ]
 
@@ -87,6 +88,13 @@ def test_unknown_keys_are_ignored_when_reading() -> None:
     assert Alert.from_dict({**alert().to_dict(), "notified_at": "x"}) == alert()
 
 
+def test_alerts_of_earlier_releases_can_be_read() -> None:
+    """An alert that was stored before there were risk and status has none, and is open."""
+    values = alert(user_risk=5.0, status="closed").to_dict()
+    bare = {name: v for name, v in values.items() if name not in ("user_risk", "status")}
+    assert Alert.from_dict(bare) == alert()
+
+
 def test_missing_and_damaged_fields_are_errors() -> None:
     """A field that is missing or no instant is refused when reading."""
     values = alert().to_dict()
@@ -140,6 +148,37 @@ def test_merging_takes_the_newer_words_and_the_greater_numbers() -> None:
     assert (merged.first_seen, merged.last_seen) == (at(-5), at(9))
     assert (merged.entity, merged.status) == (Entity("ip", "192.0.2.9"), "closed")
     assert merged.evidence["event_ids"] == ["e1", "e2", "e3"]
+
+
+def test_merging_keeps_by_what_an_alert_was_raised() -> None:
+    """The mark of an escalation stays, whichever of two states has it, and tells no numbers."""
+    own = alert(evidence={**alert().evidence, "severity": "medium"})
+    mark = {"escalated_by": "x", "escalated_at": "2026-11-23T10:00:05.000Z"}
+    raised = alert(
+        severity="critical",
+        reason="",
+        user="eve",
+        risk_score=90,
+        user_risk=7.5,
+        evidence={"source": "192.0.2.1", "event_ids": ["e9"], **mark},
+    )
+    later = replace(own, last_seen=at(9), evidence={**own.evidence, "failures": 25})
+    for merged in (
+        merge_alerts(merge_alerts(own, raised), later),
+        merge_alerts(own, merge_alerts(raised, later)),
+    ):
+        assert (merged.severity, merged.risk_score, merged.user_risk) == ("critical", 90, 7.5)
+        assert (merged.reason, merged.user, merged.last_seen) == (own.reason, "ann", at(9))
+        assert merged.evidence["failures"] == 25
+        assert mark.items() <= merged.evidence.items()
+        assert merged.evidence["event_ids"] == ["e1", "e2", "e9"]
+
+
+def test_numbers_of_two_findings_are_not_mixed() -> None:
+    """What only the older finding observed is not shown beside the numbers of the newer one."""
+    older = alert(evidence={**alert().evidence, "users": 9})
+    newer = alert(last_seen=at(9))
+    assert "users" not in merge_alerts(older, newer).evidence
 
 
 def test_an_older_state_changes_no_words() -> None:

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from fraudcore.rules import RULE_TYPES, parameters_of
+from fraudcore.rules import parameters_of
+from fraudcore.rules.catalogue import RULE_TYPES
 from tests.command_line import fraudcore
+
+ENABLED = [name for name, rule in RULE_TYPES.items() if rule.enabled]
+"""Those that run unless a file says otherwise."""
 
 
 def _parameters(*arguments: str | Path) -> dict[str, dict[str, Any]]:
@@ -19,7 +23,7 @@ def _parameters(*arguments: str | Path) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.mark.parametrize("rule", RULE_TYPES)
+@pytest.mark.parametrize("rule", ENABLED)
 def test_every_rule_is_listed_with_everything_about_it(rule: str) -> None:
     """Each parameter stands there with its meaning and the source of its default."""
     out = fraudcore("rules").out
@@ -54,7 +58,7 @@ def test_json_holds_the_whole_description() -> None:
     """One object a rule, for programs, with value, default, range, meaning and source."""
     ran = fraudcore("rules", "--json")
     assert (ran.status, ran.err) == (0, "")
-    assert [row["rule"] for row in ran.rows] == list(RULE_TYPES)
+    assert [row["rule"] for row in ran.rows] == ENABLED
     facts = {"rule", "version", "entity", "severity", "attack_technique", "summary"}
     assert all(facts <= row.keys() and row["recommended_action"] for row in ran.rows)
     assert _parameters()["ip_velocity.max_attempts"] == {
@@ -92,4 +96,12 @@ def test_a_disabled_rule_is_not_listed(tmp_path: Path) -> None:
         json.loads(line)["rule"]
         for line in fraudcore("rules", "--json", "--rules", rules).out.splitlines()
     ]
-    assert listed == [rule for rule in RULE_TYPES if rule != "geo_jump"]
+    assert listed == [rule for rule in ENABLED if rule != "geo_jump"]
+
+
+def test_a_rule_that_is_off_by_default_is_listed_where_it_runs(tmp_path: Path) -> None:
+    """Enabling it in a rules file is enough."""
+    rules = tmp_path / "rules.toml"
+    rules.write_text("[rules.risk_score]\nenabled = true\n")
+    assert "risk_score.max_score" in _parameters("--rules", rules)
+    assert "risk_score.max_score" not in _parameters()

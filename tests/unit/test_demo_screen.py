@@ -84,7 +84,8 @@ def test_hostile_text_is_shown_escaped(columns: int) -> None:
     """Neither control characters nor markup of an alert reach the terminal as such."""
     hostile = alert(entity=Entity("user", HOSTILE), reason=HOSTILE)
     answers = {"logins": [{"ip": HOSTILE}]}
-    text = _printed(_show(alerts=[hostile], answers=answers), columns)
+    verdict = judge(sent(), observed(alerts=[hostile]))
+    text = _printed(_show(alerts=[hostile], answers=answers, verdict=verdict), columns)
     assert all(line.isprintable() for line in text.splitlines())
     assert text.replace("\n", "").replace(" ", "").count(HARMLESS.replace(" ", "")) >= 2
 
@@ -113,6 +114,18 @@ def test_the_report_fits_the_terminal(columns: int) -> None:
         "✔ 1 of 1 malformed records",
     ):
         assert part in text
+
+
+def test_only_what_is_worth_a_message_is_listed() -> None:
+    """Quieter alerts are counted by severity, and an alert that was raised says by what."""
+    quiet = [alert(f"q{n}", severity="low", reason="another device") for n in range(1200)]
+    evidence = {**alert().evidence, "escalated_by": "success_after_attack"}
+    alerts = [*quiet, alert(evidence=evidence), alert("i", severity="info", reason="masked")]
+    text = _printed(_show(alerts=alerts, verdict=judge(sent(), observed(alerts=alerts))), 140)
+    assert "1 alerts worth a message\n" in text
+    assert "accounts tried from 198.51.100.7; raised by success_after_attack" in text
+    assert "1,201 others are stored, and worth no message (1,200 low, 1 info)" in text
+    assert "another device" not in text
 
 
 def test_failures_are_crossed() -> None:

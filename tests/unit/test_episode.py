@@ -3,9 +3,11 @@
 import pytest
 
 from fraudcore import StateDecodeError
-from fraudcore.episode import Episode, Episodes
+from fraudcore.episode import EPISODES_KEPT, Episode, Episodes
 
 OPEN = Episode(opened_ms=1000, last_ms=5000, first_ms=800, count=3, severity_rank=2)
+INFO, LOW, MEDIUM, HIGH = range(4)
+LONGEST_MS = 2**32 - 1
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,15 @@ OPEN = Episode(opened_ms=1000, last_ms=5000, first_ms=800, count=3, severity_ran
 def test_an_episode_reaches_a_quiet_period_to_both_sides(time_ms: int, inside: bool) -> None:
     """A finding belongs to an episode up to one quiet period before or after it."""
     assert OPEN.covers(time_ms, quiet_ms=100) == inside
+
+
+def test_no_episode_lasts_longer_than_can_be_stored() -> None:
+    """After 49.7 days of findings without a pause, the next one opens a new alert."""
+    long = OPEN.extended(1000 + LONGEST_MS - 1, 0, INFO)
+    assert long.covers(1000 + LONGEST_MS, quiet_ms=100)
+    assert not long.covers(1001 + LONGEST_MS, quiet_ms=100)
+    longest = long.extended(1000 + LONGEST_MS, 0, INFO)
+    assert Episodes.decode(Episodes({7: longest}).data) == {7: longest}
 
 
 @pytest.mark.parametrize(
@@ -28,12 +39,12 @@ def test_findings_outside_open_another_episode(time_ms: int, opened_ms: int) -> 
 
 def test_extending_grows_everything_but_the_opening() -> None:
     """A later finding moves the end, raises the count and severity, and keeps the identity."""
-    assert OPEN.extended(6000, 5500, "high") == Episode(1000, 6000, 800, 4, 3)
+    assert OPEN.extended(6000, 5500, HIGH) == Episode(1000, 6000, 800, 4, HIGH)
 
 
 def test_a_late_finding_moves_only_the_start() -> None:
     """A late, lesser finding moves neither the end nor the severity back."""
-    assert OPEN.extended(2000, 500, "low") == Episode(1000, 5000, 500, 4, 2)
+    assert OPEN.extended(2000, 500, LOW) == Episode(1000, 5000, 500, 4, MEDIUM)
 
 
 def test_severity_by_name() -> None:
@@ -42,22 +53,53 @@ def test_severity_by_name() -> None:
 
 
 def test_merging_keeps_the_newest() -> None:
-    """Of two episodes of one rule the one opened later stays, and of one the longer."""
-    later = Episode(2000, 2000, 2000, 1, 0)
-    longer = OPEN.extended(9000, 9000, "info")
-    assert Episodes(a=OPEN).merge(Episodes(a=later, b=OPEN)) == {"a": later, "b": OPEN}
-    assert Episodes(a=longer).merge(Episodes(a=OPEN)) == {"a": longer}
+    """Of two episodes of one pattern that with the newer finding stays."""
+    later = Episode(6000, 6000, 6000, 1, INFO)
+    assert Episodes({1: OPEN}).merge(Episodes({1: later, 2: OPEN})) == {1: later, 2: OPEN}
+    assert Episodes({1: later}).merge(Episodes({1: OPEN})) == {1: later}
 
 
-@pytest.mark.parametrize("data", [b"", b"\x01", b"\x01" + b"\x00" * 20])
-def test_damaged_episodes_are_refused(data: bytes) -> None:
-    """Cut off bytes are no episodes."""
+def test_merging_unites_states_of_one_episode() -> None:
+    """Two writers' states of one episode come to the greater count and severity of either."""
+    one, other = OPEN._replace(count=9, first_ms=900), OPEN._replace(severity_rank=HIGH)
+    both = Episode(1000, 5000, 800, 9, HIGH)
+    assert one.united(other) == other.united(one) == both
+
+
+def test_a_late_episode_replaces_no_newer_one() -> None:
+    """An old burst that arrives late does not take the place of the one that is open."""
+    episodes = Episodes({1: OPEN})
+    episodes.keep(1, Episode(500, 9000, 500, 1, INFO))
+    assert episodes == {1: OPEN}
+    episodes.keep(1, OPEN.extended(6000, 6000, INFO))
+    assert episodes[1].count == 4
+
+
+def test_the_patterns_with_the_newest_findings_stay() -> None:
+    """Beyond capacity the pattern that was found least recently is forgotten."""
+    episodes = Episodes()
+    for pattern in range(EPISODES_KEPT + 3):
+        episodes.keep(pattern, OPEN._replace(last_ms=9000 - pattern))
+    assert sorted(episodes) == list(range(EPISODES_KEPT))
+    episodes.keep(99, OPEN._replace(last_ms=9001))
+    assert sorted(episodes) == [*range(EPISODES_KEPT - 1), 99]
+
+
+@pytest.mark.parametrize("size", [1, 24, 26, 25 * (EPISODES_KEPT + 1)])
+def test_damaged_episodes_are_refused(size: int) -> None:
+    """Parts of episodes, or more than are kept, are refused."""
     with pytest.raises(StateDecodeError, match="episodes"):
-        Episodes.decode(memoryview(data))
+        Episodes.decode(bytes(size))
 
 
 def test_unknown_severities_are_refused() -> None:
     """A severity beyond the highest is damage."""
-    data = Episodes(a=Episode(1, 1, 1, 1, 9)).encode()
+    data = Episodes({7: Episode(1, 1, 1, 1, 9)}).data
     with pytest.raises(StateDecodeError, match="severity"):
-        Episodes.decode(memoryview(data))
+        Episodes.decode(data)
+
+
+def test_counts_end_somewhere() -> None:
+    """More findings than 32 bits count are stored as the most."""
+    data = Episodes({7: OPEN._replace(count=2**40)}).data
+    assert Episodes.decode(data)[7].count == 2**32 - 1

@@ -1,29 +1,15 @@
-"""``geo_jump`` by example."""
+"""``geo_jump`` by example: how far, how fast, and what is said of it."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from fraudcore import Geo, LoginEvent, Network
+from fraudcore import Geo
 from fraudcore.timestamp import from_millis
-from tests.attempts import BERLIN, MUNICH, START_MS, TOKYO, alerts_of, attempt, only, success
+from tests.attempts import BERLIN, MUNICH, START_MS, TOKYO, alerts_of, only, success
+from tests.two_places import EQUATOR, HOUR_S, KM_PER_DEGREE, OTHER_IP, east_of_start, journey
 
 RULES = only("geo_jump")
-HOUR_S = 3600
-OTHER_IP = "198.51.100.7"
-EQUATOR = Geo(city="Start", latitude=0, longitude=0, accuracy_km=0)
-KM_PER_DEGREE = 6371.0088 * 3.141592653589793 / 180
-
-
-def east_of_start(km: float, radius_km: float = 0) -> Geo:
-    """A place on the equator so far east of ``EQUATOR``."""
-    return Geo(city="End", latitude=0, longitude=km / KM_PER_DEGREE, accuracy_km=radius_km)
-
-
-def journey(a: Geo | None, b: Geo | None, gap_s: float = HOUR_S) -> list[LoginEvent]:
-    """Two successes of one account, from two addresses."""
-    return [success(0, a), success(gap_s, b, OTHER_IP)]
 
 
 def test_fires_on_an_impossible_journey() -> None:
@@ -93,105 +79,12 @@ def test_an_unstated_radius_is_fifty_km() -> None:
     assert not alerts_of(RULES, journey(start, replace(end, longitude=599 / KM_PER_DEGREE), 60))
 
 
-def test_the_same_ip_never_travels() -> None:
-    """A geo database that moves an address does not make its user fly."""
-    assert not alerts_of(RULES, [success(0, BERLIN), success(60, TOKYO)])
-
-
-def test_the_same_64_never_travels() -> None:
-    """Two hosts of one IPv6 network are one source."""
-    events = [success(0, BERLIN, "2001:db8::1"), success(60, TOKYO, "2001:db8::2")]
-    assert not alerts_of(RULES, events)
-
-
-@pytest.mark.parametrize("masked", ["vpn", "relay", "tor", "hosting", "satellite"])
-@pytest.mark.parametrize("end", [0, 1])
-def test_masked_ends_give_no_verdict(masked: str, end: int) -> None:
-    """Whoever hides the true place of one end, nothing is said about the journey."""
-    events = journey(BERLIN, TOKYO)
-    network = Network(masked=masked)  # type: ignore[arg-type]
-    events[end] = replace(events[end], network=network)
-    assert not alerts_of(RULES, events)
-
-
-def test_a_masked_success_is_no_baseline() -> None:
-    """A detour through a VPN neither hides a jump nor becomes its start."""
-    hidden = [
-        success(0, BERLIN),
-        success(600, MUNICH, "203.0.113.5", network=Network(masked="vpn")),
-        success(HOUR_S, TOKYO, OTHER_IP),
-    ]
-    (alert,) = alerts_of(RULES, hidden)
-    assert alert.evidence["from"]["city"] == "Berlin"
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        None,
-        Geo(),
-        Geo(country="JP"),
-        Geo(country="JP", city="Tokyo"),
-        Geo(country="JP", latitude=36, longitude=138),
-        replace(TOKYO, accuracy_km=201),
-        replace(TOKYO, accuracy_km=20_000),
-    ],
-)
-@pytest.mark.parametrize("end", [0, 1])
-def test_uncertain_places_give_no_verdict(place: Geo | None, end: int) -> None:
-    """No place, no coordinates, a whole country's, or a wide radius say nothing."""
-    a, b = (place, BERLIN) if end == 0 else (BERLIN, place)
-    assert not alerts_of(RULES, journey(a, b))
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        replace(TOKYO, accuracy_km=200),
-        Geo(country="JP", region="13", latitude=35.69, longitude=139.69, accuracy_km=50),
-        Geo(country="JP", latitude=35.69, longitude=139.69, accuracy_km=50),
-        Geo(latitude=35.69, longitude=139.69),
-    ],
-)
-def test_places_precise_enough_give_a_verdict(place: Geo) -> None:
-    """A bare point, or an area with a stated radius, is a place."""
-    assert alerts_of(RULES, journey(BERLIN, place))
-
-
-def test_an_uncertain_success_in_between_hides_nothing() -> None:
-    """Successes without a usable place are passed over to the nearest one that has it."""
-    (alert,) = alerts_of(
-        RULES, [success(0, BERLIN), success(60, None, "203.0.113.5"), success(90, TOKYO, OTHER_IP)]
-    )
-    assert alert.evidence["from"]["city"] == "Berlin"
-
-
 def test_a_zero_gap_is_infinitely_fast() -> None:
     """Two far places in the same millisecond fire, without an error or a made-up speed."""
     (alert,) = alerts_of(RULES, journey(BERLIN, TOKYO, 0))
     assert alert.evidence["speed_kmh"] is None
     assert "at the same moment" in alert.reason
     assert alert.risk_score == 79
-
-
-def test_failures_carry_no_baseline() -> None:
-    """A failure elsewhere is neither the start nor the end of a journey."""
-    events = [success(0, BERLIN), attempt(60, ip=OTHER_IP, user="ann", geo=TOKYO)]
-    assert not alerts_of(RULES, [*events, success(120, BERLIN, "192.0.2.7")])
-
-
-def test_other_kinds_do_not_travel() -> None:
-    """Only logins are places of the account's owner."""
-    events = [success(0, BERLIN), success(60, TOKYO, OTHER_IP, kind="challenge")]
-    assert not alerts_of(RULES, events)
-
-
-def test_accounts_travel_apart() -> None:
-    """Two accounts in two places are two people, and an unknown one is nobody."""
-    assert not alerts_of(RULES, [success(0, BERLIN), success(1, TOKYO, OTHER_IP, user="bob")])
-    assert not alerts_of(
-        RULES, [success(0, BERLIN, user=None), success(1, TOKYO, OTHER_IP, user=None)]
-    )
 
 
 def test_a_late_success_is_judged_against_what_came_before_it() -> None:
@@ -243,45 +136,6 @@ def test_hostile_places_are_escaped_in_the_reason() -> None:
     assert len(alert.reason) < 400
 
 
-def test_one_device_on_one_carrier_is_informational() -> None:
-    """A carrier whose exits lie far apart makes no high alert of its customer's own phone."""
-    carrier = Network(asn=64500)
-    events = [
-        success(0, BERLIN, device_id="phone", network=carrier),
-        success(60, TOKYO, OTHER_IP, device_id="phone", network=carrier),
-    ]
-    (alert,) = alerts_of(RULES, events)
-    assert alert.severity == "info"
-    assert alert.evidence["same_carrier_and_device"]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"device_id": "laptop", "network": Network(asn=64500)},
-        {"device_id": "phone", "network": Network(asn=64501)},
-        {"device_id": "phone"},
-        {"network": Network(asn=64500)},
-    ],
-)
-def test_either_alone_is_no_excuse(other: dict[str, Any]) -> None:
-    """Another device, another network or an unknown one keeps the severity."""
-    events = [
-        success(0, BERLIN, device_id="phone", network=Network(asn=64500)),
-        success(60, TOKYO, OTHER_IP, **other),
-    ]
-    (alert,) = alerts_of(RULES, events)
-    assert alert.severity == "high"
-
-
-@pytest.mark.parametrize("known", [{"device_id": "phone"}, {"network": Network(asn=64500)}])
-def test_what_both_ends_lack_is_not_the_same(known: dict[str, Any]) -> None:
-    """Two ends without a device, or without a network, do not share one."""
-    events = [success(0, BERLIN, **known), success(60, TOKYO, OTHER_IP, **known)]
-    (alert,) = alerts_of(RULES, events)
-    assert alert.severity == "high"
-
-
 @pytest.mark.parametrize(
     ("gap_s", "words"),
     [(0, "at the same moment"), (5, "5 s later"), (600, "10 min later"), (8 * 3600, "8 h later")],
@@ -292,24 +146,19 @@ def test_gaps_read_well(gap_s: float, words: str) -> None:
     assert words in alert.reason
 
 
-@pytest.mark.parametrize("hidden", [{"geo": None}, {"network": Network(masked="relay")}])
-def test_hidden_successes_cannot_push_the_baseline_out(hidden: dict[str, Any]) -> None:
-    """However many successes without a usable place lie between, the jump is seen."""
-    cover = [
-        replace(success(n, BERLIN, "203.0.113.5"), event_id=f"cover{n}", **hidden)
-        for n in range(1, 60)
-    ]
-    assert alerts_of(RULES, [success(0, BERLIN), *cover, success(90, TOKYO, OTHER_IP)])
+@pytest.mark.parametrize("latitude", [85, -85])
+def test_meridians_meet_at_the_poles(latitude: float) -> None:
+    """Far apart in degrees is not far apart in kilometres, near a pole."""
+    west, east = (
+        Geo(city="End", latitude=latitude, longitude=longitude, accuracy_km=0)
+        for longitude in (-20, 20)
+    )
+    assert not alerts_of(RULES, journey(west, east, 1))
+    assert alerts_of(RULES, journey(west, replace(east, latitude=latitude * 0.8), 1))
 
 
-def test_a_weaker_finding_never_supplies_the_facts() -> None:
-    """After a high jump, an informational one of a carrier extends the alert and hides nothing."""
-    phone: dict[str, Any] = {"device_id": "phone", "network": Network(asn=64500)}
-    events = [
-        success(0, BERLIN),
-        success(60, TOKYO, OTHER_IP, **phone),
-        success(120, BERLIN, "203.0.113.9", **phone),
-    ]
-    (alert,) = alerts_of(RULES, events)
-    assert (alert.severity, alert.count, alert.ip) == ("high", 2, OTHER_IP)
-    assert not alert.evidence["same_carrier_and_device"]
+def test_what_arrives_in_order_is_judged_against_the_newest() -> None:
+    """A short way from the place before hides nothing, and is no jump of its own."""
+    steps = [success(0, BERLIN), success(60, TOKYO, OTHER_IP), success(120, TOKYO, "203.0.113.9")]
+    (alert,) = alerts_of(RULES, steps)
+    assert alert.count == 1

@@ -1,16 +1,15 @@
 """Histories: what they keep, forget and refuse to read."""
 
-import struct
-
 import pytest
 
 from fraudcore import StateDecodeError
-from fraudcore.history import SPAN_MS, Columns, History
+from fraudcore.history import History, Layout
+from fraudcore.moment import ORIGIN_MS, first_moment, moment_of
 
-SHAPE = Columns(3, (("user", "I"),), ("city",))
+SHAPE = Layout(3, user="I", known="B")
 
 
-def history_of(*rows: tuple[int, int, int, str]) -> History:
+def history_of(*rows: tuple[int, int, int]) -> History:
     """A history that took in these rows one after another."""
     history = History(SHAPE)
     for row in rows:
@@ -19,85 +18,114 @@ def history_of(*rows: tuple[int, int, int, str]) -> History:
 
 
 def test_the_oldest_are_forgotten() -> None:
-    """Beyond capacity the oldest attempts make room, whenever they arrive."""
-    history = history_of((1, 0, 1, "a"), (4, 0, 4, "d"), (2, 0, 2, "b"), (3, 0, 3, "c"))
-    assert list(history.times) == [2, 3, 4]
-    assert not history.add(1, 9, 9, "late")
-    assert history.beyond_horizon(1, 9)
-    assert not history.beyond_horizon(2, 1)
+    """Beyond capacity the oldest rows make room, whenever they arrive."""
+    history = history_of((1, 0, 1), (4, 0, 4), (2, 0, 2), (3, 0, 3))
+    assert history.moments == [2, 3, 4]
+    assert not history.add(1, 9, 9)
+    assert history.settled(1)
+    assert not history.settled(5)
+    assert history.full
 
 
-def test_attempts_of_one_moment_are_told_apart() -> None:
-    """Attempts of the same millisecond stand in the order of their ids."""
-    history = history_of((5, 2, 0, "b"), (5, 1, 0, "a"))
-    assert list(history.ids) == [1, 2]
-    assert history.contains(5, 1)
-    assert not history.contains(5, 3)
+def test_what_is_known_or_too_old_is_settled() -> None:
+    """A moment is settled where it is kept, or where a full history begins after it."""
+    history = history_of((2, 0, 0), (4, 0, 0))
+    assert [history.settled(moment) for moment in range(6)] == [0, 0, 1, 0, 1, 0]
+    history.add(6, 0, 0)
+    assert [history.settled(moment) for moment in range(8)] == [1, 1, 1, 0, 1, 0, 1, 0]
+
+
+def test_what_was_cut_is_told() -> None:
+    """The rows that an addition or a union cut can be read back until the next one."""
+    history = history_of((1, 7, 0), (2, 8, 0), (3, 9, 0))
+    assert history.dropped == b""
+    history.add(4, 0, 0)
+    assert SHAPE.unpack(history.dropped) == (1, 7, 0)
+    history.add(1, 7, 0)
+    assert SHAPE.unpack(history.dropped) == (1, 7, 0)
+    history.add(4, 0, 0)
+    assert history.dropped == b""
+    older = history_of((1, 7, 0), (2, 8, 0))
+    assert [SHAPE.unpack(history.merge(older).dropped)] == [(1, 7, 0)]
 
 
 def test_conflicting_facts_keep_the_greater() -> None:
-    """Of two rows with one identity the greater stays, in whichever order they come."""
-    low, high = (5, 1, 7, "a"), (5, 1, 7, "b")
+    """Of two rows with one moment the greater stays, in whichever order they come."""
+    low, high = (5, 1, 7), (5, 1, 8)
     assert history_of(low, high) == history_of(high, low) == history_of(high)
 
 
-def test_the_span_is_bounded() -> None:
-    """What lies more than 49 days before the newest attempt is forgotten, never taken in."""
-    history = history_of((SPAN_MS, 2, 0, ""), (0, 1, 0, ""))
-    assert len(history) == 2
-    history.add(SPAN_MS + 1, 3, 0, "")
-    assert list(history.times) == [SPAN_MS, SPAN_MS + 1]
-    assert history.beyond_horizon(0, 1)
-
-
 def test_columns_have_names() -> None:
-    """A column is read by its name, aligned with the times."""
-    history = history_of((1, 0, 10, "a"), (2, 0, 20, "b"))
-    assert list(history.column("user")) == [10, 20]
-    assert history.column("city") == ["a", "b"]
-    with pytest.raises(ValueError, match="colour"):
+    """A column is read by its name, aligned with the moments; the newest row at once."""
+    history = history_of((1, 10, 0), (2, 20, 1))
+    assert history.column("user") == [10, 20]
+    assert history.column("known") == [0, 1]
+    assert (history.last, history.newest) == ((2, 20, 1), 2)
+    with pytest.raises(KeyError, match="colour"):
         history.column("colour")
 
 
-def test_windows_are_open_at_the_start() -> None:
-    """A window holds its end and not its start."""
-    history = history_of((1, 0, 0, ""), (2, 0, 0, ""), (3, 0, 0, ""))
-    assert history.between(1, 3) == slice(1, 3)
-    assert history.between(3, 9) == slice(3, 3)
+def test_decoded_columns_follow_what_is_added() -> None:
+    """Columns that were read stay right through additions in front, in between and behind."""
+    history = history_of((5, 50, 0))
+    assert history.column("user") == [50]
+    history.add(7, 70, 0)
+    assert history.column("user") == [50, 70]
+    history.add(6, 60, 0)
+    assert history.column("user") == [50, 60, 70]
+    history.add(8, 80, 0)
+    assert (history.moments, history.column("user")) == ([6, 7, 8], [60, 70, 80])
 
 
-def test_an_empty_history_survives_encoding() -> None:
-    """Nothing encodes to a few bytes and decodes to nothing."""
-    data = History(SHAPE).encode()
-    decoded, rest = History.decode(SHAPE, memoryview(data))
-    assert len(decoded) == len(rest) == 0
+def test_tallies_follow_what_is_added() -> None:
+    """How often a value stands between two positions is counted anew after each change."""
+    history = history_of((1, 5, 0), (2, 5, 0))
+    assert history.tally("user", 0, 2) == {5: 2}
+    assert history.tally("user", 1, 2) == {5: 1}
+    history.add(3, 6, 0)
+    assert history.tally("user", 0, 3) == {5: 2, 6: 1}
+    history.add(0, 6, 0)
+    assert history.tally("user", 0, 3) == {5: 2, 6: 1}
+    history.add(9, 6, 0)
+    assert history.tally("user", 0, 3) == {5: 1, 6: 2}
 
 
-@pytest.mark.parametrize("cut", range(1, 40, 3))
-def test_cut_off_bytes_are_refused(cut: int) -> None:
-    """A history cut off anywhere is refused."""
-    data = history_of((1, 0, 10, "aa"), (2, 0, 20, "bb")).encode()
-    with pytest.raises(StateDecodeError):
-        History.decode(SHAPE, memoryview(data)[:-cut])
+def test_values_are_found_in_their_own_column_only() -> None:
+    """A value that stands elsewhere in a row, or across two rows, is not taken for one."""
+    history = history_of((0x0102_0304_0506_0708, 0x0A0B_0C0D, 0x0E), (2**62, 3, 4))
+    assert history.holds("user", 0x0A0B_0C0D)
+    assert history.holds("known", 0x0E)
+    for part in (0x0506_0708, 0x0B0C_0D0E, 0x0D0E_0000):
+        assert not history.holds("user", part)
+    assert not history.holds("known", 0x0D)
+    assert SHAPE.offset(history.data, "user", 0x0A0B_0C0D) == 0
 
 
-@pytest.mark.parametrize(
-    ("offsets", "ids"),
-    [((0, 1), (1, 1)), ((0, 0), (2, 1)), ((0, 0), (1, 1)), ((3, 2, 1, 0), (1, 1, 1, 1))],
-)
-def test_disorder_and_excess_are_refused(offsets: tuple[int, ...], ids: tuple[int, ...]) -> None:
-    """Rows out of order, twice, or more than the capacity are no history."""
-    count, bare = len(offsets), Columns(3)
-    data = struct.pack(f"<Hq{count}I{count}I", count, 100, *offsets, *ids)
-    with pytest.raises(StateDecodeError, match="out of order"):
-        History.decode(bare, memoryview(data))
+def test_recent_rows_are_counted_without_decoding() -> None:
+    """Whether so many rows are not older than an instant is told by one row."""
+    moments = [moment_of(ORIGIN_MS + second * 1000, "e") for second in (1, 2, 3)]
+    history = history_of(*((moment, 0, 0) for moment in moments))
+    assert history.at_least(2, ORIGIN_MS + 2000)
+    assert not history.at_least(2, ORIGIN_MS + 2001)
+    assert not history.at_least(4, ORIGIN_MS)
+    assert history.at_least(0, ORIGIN_MS + 9000)
+    assert history.at_least(-1, ORIGIN_MS + 9000)
+    assert first_moment(ORIGIN_MS + 2000) <= moments[1]
 
 
-def test_times_beyond_64_bits_are_refused() -> None:
-    """An offset that leads before the first expressible time is damage, not a crash."""
-    data = struct.pack("<HqII", 1, -(2**63), 1, 1)
+def test_an_empty_history() -> None:
+    """Nothing encodes to nothing, and settles nothing."""
+    history = History(SHAPE)
+    assert (len(history), history.data, history.newest, history.moments) == (0, b"", -1, [])
+    assert not history.settled(0)
+    assert not history.full
+
+
+@pytest.mark.parametrize("size", [1, 12, 14, 4 * 13])
+def test_other_bytes_are_refused(size: int) -> None:
+    """Parts of rows, or more rows than the capacity, are no history."""
     with pytest.raises(StateDecodeError, match="history"):
-        History.decode(Columns(3), memoryview(data))
+        History(SHAPE, bytes(size))
 
 
 def test_histories_are_not_hashable() -> None:

@@ -113,7 +113,7 @@ def test_a_late_failure_before_the_window_does_not_fire() -> None:
 def test_counts_say_when_they_are_lower_bounds() -> None:
     """Only where a full profile lies wholly in the window may there have been more."""
     exact, bound = (
-        alerts_of(SMALL, failures(n * gap_s for n in range(150))) for gap_s in (10, 0.1)
+        alerts_of(SMALL, failures(n * gap_s for n in range(400))) for gap_s in (10, 0.3)
     )
     assert exact[0].reason.startswith("6 failed logins")
     assert bound[0].reason.startswith("at least 121 failed logins")

@@ -75,12 +75,14 @@ def test_an_unknown_identity_does_not_fire_for_the_others() -> None:
     assert alert.count == 1
 
 
-def test_the_greater_excess_is_reported() -> None:
-    """Where both limits are passed the alert speaks of the one passed further."""
+def test_attempts_and_accounts_have_alerts_of_their_own() -> None:
+    """Where both limits are passed there is one alert for each, and neither hides the other."""
     users = [attempt(n, user=f"user{n}") for n in range(6)]
-    (alert,) = alerts_of(SMALL, users)
-    assert alert.reason.startswith("6 accounts")
-    assert alert.count == 4
+    accounts, attempts = alerts_of(SMALL, users)
+    assert (accounts.reason[:10], attempts.reason[:16]) == ("6 accounts", "6 login attempts")
+    assert (accounts.count, attempts.count) == (4, 2)
+    assert accounts.alert_id != attempts.alert_id
+    assert accounts.rule == attempts.rule == "ip_velocity"
 
 
 def test_repeated_users_count_once() -> None:

@@ -1,28 +1,20 @@
 """Several detectors on one state table: lost races are judged again, nothing is lost or doubled."""
 
-import base64
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from fraudcore import (
-    Engine,
-    LoginEvent,
-    MemoryStore,
-    decode_event,
-    decode_profile,
-    parse_rules,
-    run,
-)
+from fraudcore import decode_profile
+from fraudcore.profiles import EntityType, IpProfile, Profile
 from lambda_entry.report import Metric
 from tests.fakes.pipeline import FakePipeline
 from tests.fakes.stream_records import ARRIVED_S, failures, kinesis_record, login
+from tests.profile_memory import memory
 
 IP_PROFILE = "ip#default#203.0.113.9"
-COMMITS = ("batch_execute_statement", "transact_write_items")
+SHARED = (IP_PROFILE, "subnet#default#203.0.113.0/24", "tenant#default#default")
+"""What the failures of two accounts from one source have in common."""
 
 
 @pytest.fixture
@@ -38,8 +30,7 @@ def interrupt(pipeline: FakePipeline, call: str, *works: Callable[[], Any]) -> N
 
 def failures_in(pipeline: FakePipeline, key: str = IP_PROFILE) -> int:
     """How many failures a stored profile holds."""
-    profile = decode_profile("ip", pipeline.state[key]["profile"]["B"])
-    return len(profile.failures)
+    return len(IpProfile.from_bytes(pipeline.state[key]["profile"]["B"]).failures)
 
 
 def test_two_shards_below_the_threshold_find_the_crossing(pipeline: FakePipeline) -> None:
@@ -50,7 +41,7 @@ def test_two_shards_below_the_threshold_find_the_crossing(pipeline: FakePipeline
     assert failed is None
     assert failures_in(pipeline) == 6
     assert [item["rule"]["S"] for item in pipeline.alerts.values()] == ["ip_failure_burst"]
-    assert report.counts[Metric.PROFILE_CONFLICTS] == 1
+    assert report.counts[Metric.PROFILE_CONFLICTS] == len(SHARED)
 
 
 def test_two_shards_that_both_cross_open_one_alert(pipeline: FakePipeline) -> None:
@@ -105,7 +96,10 @@ def test_a_profile_under_constant_fire_is_given_back(pipeline: FakePipeline) -> 
     assert report.counts[Metric.PROFILE_CONFLICTS] == 8
     assert report.counts[Metric.BATCH_FAILURES] == 1
     assert pipeline.pauses_s == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0]
-    assert set(pipeline.state) == {IP_PROFILE, "ip#default#198.51.100.1"} | {
+    assert set(pipeline.state) == {
+        *SHARED,
+        "ip#default#198.51.100.1",
+        "subnet#default#198.51.100.0/24",
         "user#default#ann",
         "user#default#bob",
     }
@@ -136,62 +130,43 @@ def test_an_alert_that_moved_on_is_merged(pipeline: FakePipeline) -> None:
     assert failures_in(pipeline) == 6
 
 
-batches = st.lists(
-    st.lists(
-        st.builds(
-            login,
-            st.integers(0, 40),
-            user=st.sampled_from(["ann", "bob", "eve"]),
-            ip=st.sampled_from(["203.0.113.9", "198.51.100.1"]),
-        ),
-        min_size=1,
-        max_size=8,
-    ),
-    min_size=2,
-    max_size=6,
+def two_logins(number: int, **fields: object) -> list[dict[str, Any]]:
+    """Records of two logins of one account from one device, in one session."""
+    same = {"device_id": "d1", "session_id": "s1", "user_agent": "curl/8.5.0", **fields}
+    return [kinesis_record(login(n, **same), n) for n in (number, number + 1)]
+
+
+def stored(pipeline: FakePipeline, entity_type: EntityType) -> Profile:
+    """The one stored profile of a type."""
+    (item,) = (i for k, i in pipeline.state.items() if k.startswith(f"{entity_type}#"))
+    return decode_profile(entity_type, item["profile"]["B"])
+
+
+ALWAYS = ("user", "ip", "tenant", "device", "session")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "entity_type"),
+    [
+        *(("success", entity_type) for entity_type in (*ALWAYS, "population")),
+        *(("failure", entity_type) for entity_type in (*ALWAYS, "subnet")),
+    ],
 )
+def test_whatever_profile_loses_is_judged_again(outcome: str, entity_type: EntityType) -> None:
+    """Where one profile alone loses, it ends up with the events of both writers."""
+    rules = 'preset = "strict"\n[rules.risk_score]\nenabled = true\n'
+    pipeline, other, both = (FakePipeline(rules) for _ in range(3))
+    mine = two_logins(1, outcome=outcome)
+    theirs = two_logins(11, outcome=outcome, user="ann" if entity_type == "user" else "bob")
+    other.detect(theirs)
+    both.detect([*mine, *theirs])
 
+    def win() -> None:
+        key = next(key for key in other.state if key.startswith(f"{entity_type}#"))
+        pipeline.state[key] = other.state[key]
 
-def numbered(batch: list[dict[str, object]]) -> list[dict[str, Any]]:
-    """Records of events in which the id decides about the whole event."""
-    return [
-        kinesis_record(event | {"event_id": f"{event['event_id']}{event['user']}{event['ip']}"}, n)
-        for n, event in enumerate(batch)
-    ]
-
-
-@settings(max_examples=40, deadline=None)
-@given(batches=batches, call=st.sampled_from(COMMITS))
-def test_racing_detectors_know_what_one_would(
-    batches: list[list[dict[str, object]]], call: str
-) -> None:
-    """However batches interleave, profiles hold every event once, and there is one alert for
-    each rule and entity that the library alerts on."""
-    pipeline = FakePipeline()
-    race(pipeline, call, [numbered(batch) for batch in batches])
-    events = [event_of(record) for batch in batches for record in numbered(batch)]
-    engine, store = Engine(parse_rules(pipeline.rules)), MemoryStore()
-    alerts = run(engine, store, events)
-    for key, profile in store.load(engine.keys(events)).items():
-        stored = decode_profile(key.entity_type, pipeline.state[key.text()]["profile"]["B"])
-        assert stored.histories == profile.histories
-    stored_alerts = pipeline.detector().alerts.load(pipeline.alerts)[0].values()
-    assert sorted((a.rule, a.entity.value) for a in stored_alerts) == sorted(
-        (a.rule, a.entity.value) for a in alerts
-    )
-
-
-def race(pipeline: FakePipeline, call: str, batches: list[list[dict[str, Any]]]) -> None:
-    """Each batch is overtaken by the next one just before its first ``call``; none fails."""
-    if not batches:
-        return
-    interrupt(pipeline, call, lambda: race(pipeline, call, batches[1:]))
-    failed, _ = pipeline.detect(batches[0])
+    interrupt(pipeline, "batch_execute_statement", win)
+    failed, report = pipeline.detect(mine)
     assert failed is None
-    if pipeline.dynamodb.before.pop(call, None):
-        race(pipeline, call, batches[1:])
-
-
-def event_of(record: dict[str, Any]) -> LoginEvent:
-    """The event that a record carries."""
-    return decode_event(base64.b64decode(record["kinesis"]["data"]))
+    assert report.counts[Metric.PROFILE_CONFLICTS] == 1
+    assert memory(stored(pipeline, entity_type)) == memory(stored(both, entity_type))

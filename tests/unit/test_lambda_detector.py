@@ -9,11 +9,18 @@ from botocore.exceptions import ClientError
 from fraudcore import Engine, InvalidConfigError, LoginEvent, MemoryStore, parse_rules, run
 from lambda_entry.errors import StorageBusyError, WriteRefusedError
 from lambda_entry.report import Metric
-from tests.fakes.pipeline import FakePipeline, counts
+from tests.fakes.faulty_rule import CONFIGURED
+from tests.fakes.pipeline import KNOWN_GOOD, FakePipeline, counts
 from tests.fakes.stream_records import ARRIVED_S, failures, kinesis_record, login
 
 IP_PROFILE = "ip#default#203.0.113.9"
-USER_PROFILE = "user#default#ann"
+TOUCHED = {
+    IP_PROFILE,
+    "user#default#ann",
+    "subnet#default#203.0.113.0/24",
+    "tenant#default#default",
+}
+"""The profiles of a failed login."""
 
 
 @pytest.fixture
@@ -32,9 +39,9 @@ def test_a_quiet_batch_writes_profiles_and_archive_but_no_alert(pipeline: FakePi
     failed, report = pipeline.detect(failures(4))
     assert failed is None
     assert pipeline.alerts == {}
-    assert set(pipeline.state) == {IP_PROFILE, USER_PROFILE}
+    assert set(pipeline.state) == TOUCHED
     assert len(pipeline.s3.rows("events/")) == 4
-    assert counts(report) == {Metric.EVENTS_DECODED: 4, Metric.PROFILES_WRITTEN: 2}
+    assert counts(report) == {Metric.EVENTS_DECODED: 4, Metric.PROFILES_WRITTEN: 4}
 
 
 def test_a_burst_opens_an_alert_for_its_source_and_its_account(pipeline: FakePipeline) -> None:
@@ -189,14 +196,70 @@ def test_other_kinds_of_events_are_archived_and_touch_no_profile(pipeline: FakeP
     assert len(pipeline.s3.rows("events/")) == 1
 
 
+def test_a_new_device_is_loaded_once_its_account_is_known(pipeline: FakePipeline) -> None:
+    """The profile of a device is read and written where a success is its first of an account."""
+    new = login(1, outcome="success", device_id="d1")
+    pipeline.detect([kinesis_record(new, 1)])
+    pipeline.detect([kinesis_record(login(2, outcome="success", device_id="d1"), 2)])
+    assert pipeline.state["device#default#d1"]["version"] == {"N": "1"}
+    pipeline.detect([kinesis_record(login(3, outcome="success", device_id="d1", user="bob"), 3)])
+    assert pipeline.state["device#default#d1"]["version"] == {"N": "2"}
+    assert pipeline.dynamodb.calls.count("batch_get_item") == 5
+
+
+def test_a_failing_rule_is_counted_and_named(pipeline: FakePipeline) -> None:
+    """Every other rule judges on, nothing is delivered again, and the log says what failed."""
+    pipeline.rules = CONFIGURED
+    failed, report = pipeline.detect(failures(5, user="eve\n\u202e"))
+    assert failed is None
+    assert report.counts[Metric.RULE_FAULTS] == 5
+    assert report.notes["rule_faults"][0].startswith("faulty on event e0: KeyError: ")
+    assert all(note.isprintable() for note in report.notes["rule_faults"])
+    assert rules_of(pipeline) == ["failed_login_burst", "ip_failure_burst"]
+
+
+def test_what_is_known_good_is_stored_as_suppressed(pipeline: FakePipeline) -> None:
+    """Its alerts can be queried, with the reason why nobody was told."""
+    pipeline.rules = KNOWN_GOOD
+    pipeline.detect(failures(5))
+    assert {item["status"]["S"] for item in pipeline.alerts.values()} == {"suppressed"}
+    reasons = {
+        i["evidence"]["M"]["suppressed_by"]["M"]["reason"]["S"] for i in pipeline.alerts.values()
+    }
+    assert reasons == {"penetration test"}
+
+
+def test_an_alert_is_raised_by_a_success_after_it(pipeline: FakePipeline) -> None:
+    """The stored alert becomes critical, and keeps its own reason and count."""
+    pipeline.detect(failures(8))
+    pipeline.detect([kinesis_record(login(20, outcome="success"), 20)])
+    (burst,) = (i for i in pipeline.alerts.values() if i["rule"]["S"] == "failed_login_burst")
+    assert burst["severity"] == {"S": "critical"}
+    assert burst["evidence"]["M"]["escalated_by"] == {"S": "success_after_attack"}
+    assert burst["reason"]["S"].startswith("8 failed logins on account ann")
+    assert burst["count"] == {"N": "4"}
+
+
+def test_an_alert_of_an_earlier_release_is_extended(pipeline: FakePipeline) -> None:
+    """What was stored without the account's risk can be read, and gets it."""
+    pipeline.detect(failures(5))
+    for item in pipeline.alerts.values():
+        del item["user_risk"]
+    _, report = pipeline.detect(failures(1, start=5))
+    assert report.counts[Metric.ALERTS_UNREADABLE] == 0
+    assert report.counts[Metric.ALERTS_UPDATED] == 2
+    assert all("user_risk" in item for item in pipeline.alerts.values())
+
+
 def test_large_batches_respect_the_limits_of_each_call(pipeline: FakePipeline) -> None:
-    """260 accounts from 130 sources: reads of 100 keys, writes of 25 statements."""
+    """260 accounts that log in from 130 sources: reads of 100 keys, writes of 25 statements."""
     records = [
-        kinesis_record(login(n, user=f"user{n}", ip=f"198.51.100.{n % 130}"), n) for n in range(260)
+        kinesis_record(login(n, outcome="success", user=f"user{n}", ip=f"198.51.100.{n % 130}"), n)
+        for n in range(260)
     ]
     failed, _ = pipeline.detect(records)
     assert failed is None
-    assert len(pipeline.state) == 390
+    assert len(pipeline.state) == 391
     assert pipeline.dynamodb.calls.count("batch_get_item") == 4
     assert pipeline.dynamodb.calls.count("batch_execute_statement") == 16
 

@@ -22,6 +22,7 @@ def of(text: str) -> Notification:
             user=text,
             tenant=text,
             reason=text,
+            evidence={**alert("id1").evidence, "escalated_by": text},
         )
     )
 
@@ -53,13 +54,36 @@ def test_the_text_is_for_people() -> None:
     """Names in every script stay readable; the reason and the advice come first."""
     text = of("Zoë Łukasz").text
     assert text.startswith("Reason:      Zoë Łukasz\nWhat to do:  look\n")
-    assert "Severity:    high (risk score 50)\n" in text
+    assert "Severity:    high, raised by Zoë Łukasz (risk score 50)\n" in text
     assert "MITRE ATT&CK T1110" in text
 
 
 def test_an_unknown_user_is_said_to_be_unknown() -> None:
     """An alert about a source has no user."""
     assert "User:        unknown\n" in Notification(alert("id1")).text
+
+
+def raised(**changes: object) -> Notification:
+    """A notification of an alert that another finding raised to critical."""
+    evidence = {**alert("id1").evidence, "escalated_by": "success_after_attack"}
+    changes = {"evidence": evidence, "user_risk": 99.6, **changes}
+    return Notification(replace(alert("id1", severity="critical"), **changes))  # type: ignore[arg-type]
+
+
+def test_who_raised_an_alert_is_named() -> None:
+    """Beside its severity and the risk of its account."""
+    expected = "critical, raised by success_after_attack (risk score 50, account risk 100)\n"
+    assert f"Severity:    {expected}" in raised(reason="8 failed logins").text
+    assert "Reason:      8 failed logins\n" in raised(reason="8 failed logins").text
+
+
+def test_an_alert_without_words_of_its_own_says_why_it_is_told() -> None:
+    """In the text and in the JSON alike, whether or not it is known what raised it."""
+    expected = "raised to critical by success_after_attack; its own findings are not stored"
+    body = json.loads(json.loads(raised(reason="").message)["default"])
+    assert body["reason"] == expected
+    assert raised(reason="").text.startswith(f"Reason:      {expected}\n")
+    assert "by another alert" in raised(reason="", evidence={"escalated_by": 7}).text
 
 
 @given(text=st.text(min_size=1, max_size=300))

@@ -8,12 +8,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fraudcore import Alert
+from fraudcore.severity import SEVERITIES
 from lambda_entry.alert_items import alert_update
 from lambda_entry.report import Metric
 from tests.fakes.dynamodb import refusal
 from tests.fakes.dynamodb_expressions import apply_update
-from tests.fakes.pipeline import ALERTS, FakePipeline
-from tests.fakes.stream_records import alert_record, failures
+from tests.fakes.pipeline import ALERTS, KNOWN_GOOD, FakePipeline
+from tests.fakes.stream_records import alert_record, failures, kinesis_record, login
 from tests.storage_contract import alert
 
 
@@ -83,6 +84,65 @@ def test_a_raised_severity_is_told_again(pipeline: FakePipeline) -> None:
     pipeline.notify([raised])
     assert told(pipeline) == [("a", "medium"), ("a", "critical")]
     assert pipeline.alerts["a"]["notified_severity"] == {"S": "critical"}
+
+
+@pytest.mark.parametrize(
+    ("least", "expected"),
+    [
+        ("info", ["info", "low", "medium", "high", "critical"]),
+        ("medium", ["medium", "high", "critical"]),
+        ("critical", ["critical"]),
+    ],
+)
+def test_only_what_is_grave_enough_is_told(
+    pipeline: FakePipeline, least: str, expected: list[str]
+) -> None:
+    """The limit is a setting; below it nothing is sent, marked or tried again."""
+    pipeline.notify_from = least
+    records = [opened(pipeline, n, alert(s, severity=s)) for n, s in enumerate(SEVERITIES)]
+    assert pipeline.notify(records)[0] is None
+    assert [severity for _, severity in told(pipeline)] == expected
+    marked = [i["alert_id"]["S"] for i in pipeline.alerts.values() if "notified_severity" in i]
+    assert marked == expected
+
+
+def test_an_alert_that_rises_to_the_limit_is_told_then(pipeline: FakePipeline) -> None:
+    """Neither when it opens below the limit, nor when it rises but stays there."""
+    pipeline.notify([opened(pipeline, 1, alert("a", severity="info"))])
+    pipeline.notify([changed(pipeline, 2, severity="low")])
+    assert told(pipeline) == []
+    pipeline.notify([changed(pipeline, 3, severity="high")])
+    assert told(pipeline) == [("a", "high")]
+
+
+def test_what_is_known_good_is_never_told(pipeline: FakePipeline) -> None:
+    """However grave: neither a new alert nor a rising one."""
+    silent = replace(alert("a", severity="low"), status="suppressed")
+    pipeline.notify([opened(pipeline, 1, silent)])
+    pipeline.notify([changed(pipeline, 2, severity="critical", status="suppressed")])
+    assert told(pipeline) == []
+
+
+def test_the_known_good_of_the_rules_reaches_nobody(pipeline: FakePipeline) -> None:
+    """Rules, detector and notifier together: the attack is stored, and no message sent."""
+    pipeline.rules = KNOWN_GOOD
+    pipeline.detect(failures(8))
+    pipeline.notify([alert_record("INSERT", n, i) for n, i in enumerate(pipeline.alerts.values())])
+    assert pipeline.alerts
+    assert told(pipeline) == []
+
+
+def test_a_raised_alert_that_is_no_longer_stored_still_says_something(
+    pipeline: FakePipeline,
+) -> None:
+    """Its own words are gone with it; the message names what raised it."""
+    pipeline.detect(failures(8))
+    pipeline.alerts.clear()
+    pipeline.detect([kinesis_record(login(20, outcome="success"), 20)])
+    pipeline.notify([alert_record("INSERT", n, i) for n, i in enumerate(pipeline.alerts.values())])
+    reasons = {sent["rule"]: sent["reason"] for sent in pipeline.sns.alerts()}
+    assert "raised to critical by success_after_attack" in reasons["failed_login_burst"]
+    assert all(reasons.values())
 
 
 def test_one_batch_tells_the_worst_once(pipeline: FakePipeline) -> None:

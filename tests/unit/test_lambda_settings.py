@@ -3,6 +3,7 @@
 import pytest
 
 from fraudcore import InvalidConfigError
+from fraudcore.severity import SEVERITIES
 from lambda_entry.settings import DetectorSettings, NotifierSettings, Settings
 from tests.fakes.pipeline import ENVIRONMENT
 
@@ -31,6 +32,29 @@ def test_a_retention_that_is_no_number_of_days_is_refused(days: str) -> None:
     """One day to ten years, in digits."""
     with pytest.raises(InvalidConfigError, match="FRAUDCORE_ALERT_RETENTION_DAYS"):
         DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_ALERT_RETENTION_DAYS": days})
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_the_severity_to_notify_from_is_one_of_the_known(severity: str) -> None:
+    """Each of the five can be the limit."""
+    settings = NotifierSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": severity})
+    assert settings.notify_from == severity
+
+
+@pytest.mark.parametrize("text", ["Medium", "grave", "2", "medium ", "x\u202e" * 5000])
+def test_any_other_severity_is_refused(text: str) -> None:
+    """The variable and its values are named, in one bounded, visible line."""
+    with pytest.raises(InvalidConfigError, match=r"FRAUDCORE_NOTIFY_FROM.*info, low") as error:
+        NotifierSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": text})
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize("environment", [{}, {"FRAUDCORE_NOTIFY_FROM": ""}])
+def test_people_are_told_from_medium_on_by_default(environment: dict[str, str]) -> None:
+    """Unset and empty are the same."""
+    settings = NotifierSettings.from_environment(ENVIRONMENT | environment)
+    assert settings.notify_from == "medium"
 
 
 def test_the_rest_has_defaults() -> None:

@@ -22,9 +22,9 @@ def test_the_agreed_names() -> None:
     """The names that services and the pipeline rely on are there."""
     assert {
         *("LoginEvent", "Geo", "Network", "decode_event"),
-        *("Engine", "Outcome", "Finding", "Alert", "Entity", "merge_alerts"),
+        *("Engine", "Outcome", "Finding", "Verdict", "Alert", "Entity", "merge_alerts"),
         *("Rule", "RuleSet", "load_rules", "parse_rules"),
-        *("ProfileKey", "MemoryStore", "run"),
+        *("ProfileKey", "decode_profile", "MemoryStore", "StateStore", "assess", "run"),
         *("FraudcoreError", "InvalidEventError", "InvalidConfigError", "StateDecodeError"),
     } <= set(fraudcore.__all__)
 

@@ -6,6 +6,7 @@ import pytest
 
 from fraudcore import Alert, Engine, MemoryStore, load_rules, run
 from fraudcore.decoder import event_from_mapping
+from fraudcore.severity import rank
 from fraudcore.simulate import Campaign, Scenario, campaigns, simulate
 
 SEEDS = pytest.mark.parametrize("seed", [1, 2, 3])
@@ -36,8 +37,18 @@ def test_every_expected_rule_alerts_on_the_entity_of_its_campaign(seed: int) -> 
 
 
 @SEEDS
-def test_no_alert_is_about_honest_people(seed: int) -> None:
-    """Every alert names an attacker's source or an account that was attacked."""
+def test_no_grave_alert_is_about_honest_people(seed: int) -> None:
+    """Every high or critical alert names an attacker's source or an account that was attacked."""
     truth = campaigns(_scenario(seed))
     for alert in _alerts(seed):
-        assert any(_is_about(alert, campaign) for campaign in truth)
+        if rank(alert.severity) >= rank("high"):
+            assert any(_is_about(alert, campaign) for campaign in truth)
+
+
+@SEEDS
+def test_honest_people_are_hardly_bothered(seed: int) -> None:
+    """Of 2,000 honest attempts without any history before them, at most two are medium alerts."""
+    truth = campaigns(_scenario(seed))
+    medium = [alert for alert in _alerts(seed) if alert.severity == "medium"]
+    wrong = [alert for alert in medium if not any(_is_about(alert, each) for each in truth)]
+    assert len(wrong) <= 2

@@ -22,7 +22,7 @@ NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
         ("start", datetime(2026, 1, 1)),  # noqa: DTZ001
         ("start", "2026-01-01T00:00:00Z"),
         ("start", datetime(1999, 12, 31, tzinfo=UTC)),
-        ("start", datetime(8999, 12, 31, 23, 59, tzinfo=UTC)),
+        ("start", datetime(2099, 12, 31, 23, 59, tzinfo=UTC)),
         ("duration_s", 3_599),
         ("duration_s", 366 * 86_400 + 1),
         ("events", -1),

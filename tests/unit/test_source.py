@@ -4,7 +4,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
 
-from fraudcore.source import parse_address, source_key, subnet_key
+from fraudcore.source import parse_address, source_digests, source_key, subnet_key
 
 
 def test_mapped_addresses_are_unwrapped() -> None:
@@ -37,3 +37,23 @@ def test_neighbours() -> None:
     """Neighbourhoods are /24 and /48."""
     assert subnet_key(ip_address("192.0.2.255")) == "192.0.2.0/24"
     assert subnet_key(ip_address("2001:db8:1:ffff::1")) == "2001:db8:1::/48"
+
+
+def test_digests_are_those_of_source_and_neighbourhood() -> None:
+    """Addresses share a digest exactly where they share the key that it stands for."""
+    texts = (
+        *("192.0.2.1", "192.0.2.2", "192.0.3.1", "0.0.0.1", "255.255.255.255"),
+        *("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "2001:db8:1::1", "::1"),
+    )
+    addresses = [ip_address(text) for text in texts]
+    for one in addresses:
+        for other in addresses:
+            source, subnet = source_digests(one)
+            assert (source == source_digests(other)[0]) == (source_key(one) == source_key(other))
+            assert (subnet == source_digests(other)[1]) == (subnet_key(one) == subnet_key(other))
+
+
+def test_digests_have_32_bits() -> None:
+    """Every digest fits into the column of a profile."""
+    for text in ("0.0.0.0", "255.255.255.255", "::", "ffff:ffff:ffff:ffff::1"):
+        assert all(0 <= digest < 2**32 for digest in source_digests(ip_address(text)))

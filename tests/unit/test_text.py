@@ -2,7 +2,7 @@
 
 import pytest
 
-from fraudcore.text import cut_bytes, display, duration, printable
+from fraudcore.text import at_least, cut_bytes, display, duration, printable
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,9 @@ def test_cut_bytes(text: str, limit: int, cut: str) -> None:
 def test_duration(seconds: int, words: str) -> None:
     """Seconds read in the largest unit that divides them."""
     assert duration(seconds) == words
+
+
+def test_counts_in_words() -> None:
+    """A count is a lower bound exactly where more may have happened than is remembered."""
+    assert at_least(7, overflows=False) == "7"
+    assert at_least(121, overflows=True) == "at least 121"

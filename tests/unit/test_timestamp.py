@@ -6,6 +6,7 @@ import pytest
 
 from fraudcore.timestamp import (
     EARLIEST,
+    LATEST,
     aware_utc,
     from_millis,
     iso_millis,
@@ -16,7 +17,7 @@ from fraudcore.timestamp import (
 
 def test_milliseconds_and_back() -> None:
     """Epoch milliseconds survive the way through a datetime."""
-    for millis in (946_684_800_000, 1_795_428_000_001, 253_370_764_799_999):
+    for millis in (946_684_800_000, 1_795_428_000_001, 4_102_444_799_999):
         assert to_millis(from_millis(millis)) == millis
 
 
@@ -40,6 +41,23 @@ def test_the_year_2000_is_the_first() -> None:
     for wrong in (to_millis(EARLIEST) - 1, 4_102_444_800):
         with pytest.raises(ValueError, match="not seconds"):
             parse_instant(wrong)
+
+
+def test_the_year_2099_is_the_last() -> None:
+    """The last accepted instant is the last millisecond of 2099, in whichever form it comes."""
+    last = to_millis(LATEST) - 1
+    assert iso_millis(parse_instant(last)) == "2099-12-31T23:59:59.999Z"
+    assert to_millis(parse_instant("2099-12-31T23:59:59.9999Z")) == last
+    for wrong in (last + 1, "2100-01-01T00:00:00Z", "2099-12-31T23:59:59-00:01"):
+        with pytest.raises(ValueError, match="2000 to 2099"):
+            parse_instant(wrong)
+
+
+@pytest.mark.parametrize("instant", [EARLIEST - timedelta(microseconds=1), LATEST])
+def test_datetimes_have_the_same_limits(instant: datetime) -> None:
+    """An aware datetime outside the accepted years is refused like its text."""
+    with pytest.raises(ValueError, match="2000 to 2099"):
+        aware_utc(instant)
 
 
 def test_iso_has_three_decimals() -> None:

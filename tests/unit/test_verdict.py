@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from fraudcore import Entity
+from fraudcore.timestamp import from_millis
 from scripts.pipeline.verdict import judge
+from tests.attempts import START_MS
 from tests.outcomes import alert, campaign, observed, sent
 
 
@@ -24,7 +26,11 @@ def test_all_is_well() -> None:
             "attack credential_stuffing-1: no alert on ip 198.51.100.7 by ip_velocity",
         ),
         ({"notified": []}, "1 alerts without a notification: a1"),
-        ({"notified": [alert(severity="low")]}, "1 alerts without a notification: a1"),
+        ({"notified": [alert(severity="high")]}, "1 alerts without a notification: a1"),
+        (
+            {"notified": [alert(), alert("a2", severity="low")]},
+            "1 alerts notified below the least severity: a2",
+        ),
         ({"notified": [alert(), alert()]}, "1 alerts notified twice: a1"),
         ({"archived": {"e2": 1}}, "1 events missing from the archive: e1"),
         ({"archived": {"e1": 1, "e2": 0}}, "1 events missing from the archive: e2"),
@@ -70,10 +76,46 @@ def test_a_raised_severity_is_told_too() -> None:
     assert verdict.problems == []
 
 
+@pytest.mark.parametrize("changes", [{"severity": "low"}, {"status": "suppressed"}])
+def test_what_is_worth_no_message_is_not_missed(changes: dict[str, Any]) -> None:
+    """Alerts below the limit and suppressed ones are stored, and no stray ones either."""
+    quiet = alert("a2", entity=Entity("user", "bob"), ip="192.0.2.1", **changes)
+    verdict = judge(sent(), observed(alerts=[alert(), quiet]))
+    assert verdict.problems == []
+    assert verdict.due == (alert(),)
+    assert verdict.stray == ()
+
+
+def test_the_least_severity_can_be_another() -> None:
+    """Where people are told of low alerts, one that they were not told of is missing."""
+    low = alert("a2", severity="low")
+    verdict = judge(sent(), observed(alerts=[alert(), low]), notify_from="low")
+    assert verdict.problems == ["1 alerts without a notification: a2"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_stray"),
+    [
+        ({"entity": Entity("subnet", "198.51.100.0/24")}, False),
+        ({"entity": Entity("subnet", "198.51.101.0/24")}, True),
+        ({"entity": Entity("tenant", "default")}, False),
+        ({"entity": Entity("tenant", "default"), "last_seen": from_millis(START_MS - 1)}, True),
+        ({"entity": Entity("user", "cleo")}, False),
+        ({"entity": Entity("user", "cleo"), "ip": "192.0.2.1"}, True),
+    ],
+)
+def test_what_is_around_an_attack_is_explained_by_it(
+    changes: dict[str, Any], is_stray: bool
+) -> None:
+    """The neighbourhood of its source, its tenant meanwhile, and whomever its source tried."""
+    around = alert("a2", **({"first_seen": from_millis(START_MS - 2)} | changes))
+    assert judge(sent(), observed(alerts=[around])).stray == ((around,) if is_stray else ())
+
+
 def test_alerts_on_sources_and_victims_are_explained() -> None:
     """What an attack does to others than its entity is no stray alert; anything else is."""
-    victim = alert("a2", entity=Entity("user", "ann"))
-    stranger = alert("a3", entity=Entity("user", "bob"))
+    victim = alert("a2", entity=Entity("user", "ann"), ip="192.0.2.1")
+    stranger = alert("a3", entity=Entity("user", "bob"), ip="192.0.2.1")
     alerts = [alert(), victim, stranger]
     verdict = judge(sent(), observed(alerts=alerts, notified=alerts))
     assert verdict.stray == (stranger,)

@@ -88,3 +88,19 @@ resource "aws_cloudwatch_metric_alarm" "quarantine" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_actions
 }
+
+# A rule that fails judges nothing: the hole must not stay unseen.
+resource "aws_cloudwatch_metric_alarm" "rule_faults" {
+  alarm_name          = "${var.name}-rule-faults"
+  alarm_description   = "A rule failed on an event, which it did not judge; all other rules did. The log of ${var.name} names rule, event and problem."
+  namespace           = "fraudcore"
+  metric_name         = "RuleFaults"
+  dimensions          = { service = var.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}

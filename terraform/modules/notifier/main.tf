@@ -18,6 +18,7 @@ module "function" {
   environment = {
     FRAUDCORE_ALERTS_TABLE     = var.alerts_table.name
     FRAUDCORE_ALERTS_TOPIC_ARN = var.alerts_topic_arn
+    FRAUDCORE_NOTIFY_FROM      = var.notify_from_severity
   }
 }
 

@@ -38,6 +38,11 @@ variable "alerts_topic_arn" {
   type        = string
 }
 
+variable "notify_from_severity" {
+  description = "Least severity that is published."
+  type        = string
+}
+
 variable "kms_key_arn" {
   description = "Key that encrypts everything the function uses."
   type        = string

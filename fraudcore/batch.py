@@ -1,0 +1,155 @@
+"""Working copies: the profiles of one batch, and what is found on them."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from fraudcore.alert import Alert
+from fraudcore.case import Case
+from fraudcore.digest import digest32
+from fraudcore.episode import Episode, Episodes
+from fraudcore.event import LoginEvent
+from fraudcore.finding import Finding, Verdict
+from fraudcore.guard import Fault
+from fraudcore.profile_key import ProfileKey
+from fraudcore.profiles import PROFILE_TYPES, Profile
+from fraudcore.rules.base import MS, Rule
+from fraudcore.severity import rank
+from fraudcore.text import display
+
+__all__ = ["SILENT", "Batch", "pattern_digest"]
+
+SILENT: Final = "/silent"
+"""Behind a pattern: its findings that a known-good entry covers have alerts of their own."""
+_CRITICAL: Final = rank("critical")
+
+
+class Batch:
+    """What is known so far of one batch.
+
+    Args:
+        given: profiles before it; not mutated.
+
+    Attributes:
+        changed: keys of the profiles that are no longer as they were given.
+        findings, faults: so far.
+    """
+
+    __slots__ = ("_cases", "_given", "_working", "changed", "faults", "findings")
+
+    def __init__(self, given: Mapping[ProfileKey, Profile]) -> None:
+        self._given = given
+        self._working: dict[ProfileKey, Profile] = {}
+        self._cases: dict[tuple[ProfileKey, int, int], Case] = {}
+        self.changed: set[ProfileKey] = set()
+        self.findings: list[Finding] = []
+        self.faults: list[Fault] = []
+
+    def profile(self, key: ProfileKey) -> Profile:
+        """The working copy of a profile."""
+        profile = self._working.get(key)
+        if profile is None:
+            given = self._given.get(key)
+            profile = PROFILE_TYPES[key.entity_type]() if given is None else given.copy()
+            self._working[key] = profile
+        return profile
+
+    def record(self, rule: Rule, finding: Finding, user_risk: float) -> bool:
+        """Add a finding to its episode and case; returns whether it opened the episode.
+
+        Args:
+            rule, finding: what fired.
+            user_risk: of the account before it.
+        """
+        profile, verdict, quiet_ms = self.profile(finding.key), finding.verdict, rule.quiet_s * MS
+        pattern = verdict.pattern if finding.suppressed_by is None else verdict.pattern + SILENT
+        digest = pattern_digest(rule.name, rule.version, pattern)
+        episode = profile.episodes.get(digest)
+        opens = episode is None or not episode.covers(verdict.time_ms, quiet_ms)
+        if episode is None or opens:
+            episode = _opened(verdict, episode, quiet_ms)
+        episode = episode.extended(verdict.time_ms, verdict.first_ms, rank(finding.severity))
+        profile.episodes.keep(digest, episode)
+        self.changed.add(finding.key)
+        self.findings.append(finding)
+        case = self._case(rule, pattern, digest, finding.key, episode)
+        case.add(finding, episode, user_risk)
+        return opens
+
+    def count(self, event: LoginEvent, places: list[tuple[ProfileKey, Episodes, int]]) -> None:
+        """Take an event of a flood for a finding; its alert is told with the next one judged."""
+        for key, episodes, digest in places:
+            episode = episodes[digest]
+            last_ms = max(episode.last_ms, event.time_ms)
+            episodes[digest] = episode._replace(count=episode.count + 1, last_ms=last_ms)
+            self.changed.add(key)
+
+    def escalate(self, known: Mapping[int, tuple[Rule, str]], cause: Finding) -> None:
+        """Raise the other rules' alerts that are open on the entity of a finding to critical.
+
+        Args:
+            known: rule and pattern by digest.
+            cause: the finding.
+        """
+        profile, time_ms = self.profile(cause.key), cause.verdict.time_ms
+        for digest, episode in list(profile.episodes.items()):
+            if digest not in known or episode.severity_rank >= _CRITICAL:
+                continue
+            rule, pattern = known[digest]
+            if rule.name == cause.rule or not episode.covers(time_ms, rule.quiet_s * MS):
+                continue
+            raised = episode._replace(severity_rank=_CRITICAL)
+            profile.episodes[digest] = raised
+            case = self._case(rule, pattern, digest, cause.key, episode)
+            case.escalate(cause, raised)
+
+    def describe(self, rule: Rule, finding: Finding) -> str:
+        """The words of a finding; of a rule that fails to find any, that it does."""
+        try:
+            words: object = rule.describe(finding.event, dict(finding.verdict.evidence))
+            if isinstance(words, str):
+                return display(words, _REASON_LIMIT)
+            problem = f"describe returned {display(type(words).__name__)}"
+        except Exception as error:  # noqa: BLE001 - a rule of a user's own may raise anything
+            problem = f"describe raised {type(error).__name__}: {error}"
+        self.fault(rule, finding.event, problem)
+        return f"{rule.name} fired, but cannot say why"
+
+    def fault(self, rule: Rule, event: LoginEvent, problem: str) -> None:
+        """Note that a rule did what no rule may do."""
+        self.faults.append(Fault(rule.name, event.event_id, display(problem, _PROBLEM_LIMIT)))
+
+    def profiles(self) -> dict[ProfileKey, Profile]:
+        """Those that changed."""
+        return {key: profile for key, profile in self._working.items() if key in self.changed}
+
+    def alerts(self) -> tuple[Alert, ...]:
+        """One for each case."""
+        made = (case.alert(self.describe) for case in self._cases.values())
+        return tuple(alert for alert in made if alert is not None)
+
+    def _case(
+        self, rule: Rule, pattern: str, digest: int, key: ProfileKey, episode: Episode
+    ) -> Case:
+        place = (key, digest, episode.opened_ms)
+        case = self._cases.get(place)
+        if case is None:
+            case = self._cases[place] = Case(rule, pattern, key, episode)
+        return case
+
+
+@lru_cache(1024)
+def pattern_digest(rule: str, version: int, pattern: str) -> int:
+    """32 bits that stand for a pattern of a rule in its version, in profiles."""
+    return digest32(f"{rule}/{version}/{pattern}")
+
+
+def _opened(verdict: Verdict, known: Episode | None, quiet_ms: int) -> Episode:
+    opened_ms = verdict.time_ms
+    if known is not None:
+        opened_ms = known.opening_beside(opened_ms, quiet_ms)
+    return Episode(opened_ms, verdict.time_ms, verdict.first_ms, 0, 0)
+
+
+_REASON_LIMIT: Final = 500
+_PROBLEM_LIMIT: Final = 300

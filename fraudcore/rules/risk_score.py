@@ -1,0 +1,144 @@
+"""``risk_score``: a login that fits anyone better than its own account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fraudcore.event import LoginEvent
+from fraudcore.finding import Verdict
+from fraudcore.profiles import PopulationProfile, UserProfile
+from fraudcore.profiles.user import USER_SUCCESSES
+from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
+from fraudcore.rules.parameter import parameter
+from fraudcore.score import ABSENT, FeatureCounts, ScoreParameters, login_contributions, login_score
+from fraudcore.text import display
+
+__all__ = ["RiskScore"]
+
+_NOBODY: Final = FeatureCounts(0, (0,) * 7, (0,) * 7)
+_COLUMNS: Final = (1, 3, 6, 4, 7, 8, 9)
+"""Where the features stand among the columns of a user's successes."""
+
+
+@dataclass(frozen=True)
+class RiskScore(Rule):
+    """The statistical score of a success, see ``fraudcore.score``: how much better its network and
+    agent fit the tenant's users together than the account's own newest successes.
+
+    Off until calibrated: ``fraudcore calibrate`` derives ``max_score`` from archived events for the
+    rate of false alarms that people can bear. Scored before it is learned from; no score below
+    ``min_logins`` earlier successes.
+
+    Edge cases: missing features say nothing; a late success is scored on what is known when it
+    arrives, and the later ones are not scored again.
+    """
+
+    name = "risk_score"
+    family = "account"
+    entity = "user"
+    reads = ("population",)
+    outcomes = ("success",)
+    enabled = False
+    severity = "medium"
+    technique = "T1078"
+    summary = "a success unlike the account's earlier ones"
+    action = "Ask for a second factor; ask the owner if other alerts say the same."
+
+    max_score: float = parameter(
+        3.0,
+        "natural logarithm of the likelihood ratio above which it fires",
+        low=-20,
+        high=20,
+        source="chosen; to be replaced by what `fraudcore calibrate` prints",
+    )
+    min_logins: int = parameter(
+        5,
+        "earlier successes of the account below which there is no score",
+        low=1,
+        high=USER_SUCCESSES,
+        source="chosen",
+    )
+    prior_logins: float = parameter(
+        1.0,
+        "logins that what the account never did counts for",
+        low=0.01,
+        high=100,
+        source="Freeman et al. 2016: one value not seen yet",
+    )
+
+    @property
+    def memory_s(self) -> int:
+        """The newest successes, for up to 90 days."""
+        return 90 * DAY_S
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        parameters = ScoreParameters(self.min_logins, self.prior_logins)
+        object.__setattr__(self, "_parameters", parameters)
+
+    def score(self, event: LoginEvent, before: Before) -> float | None:
+        """The score of a success; ``None`` where the account is too new."""
+        user = before.user
+        if user is None or len(user.successes) < self.min_logins:
+            return None
+        return login_score(*_counts(event, user, before.population), self._parameters)  # type: ignore[attr-defined]
+
+    def judge(self, event: LoginEvent, before: Before) -> Verdicts:
+        """Fires on a success whose score is above the limit."""
+        score = self.score(event, before)
+        if score is None or score <= self.max_score or before.user is None:
+            return None
+        counts = _counts(event, before.user, before.population)
+        parts = login_contributions(*counts, self._parameters)  # type: ignore[attr-defined]
+        evidence = {
+            "score": round(score, 3),
+            "max_score": self.max_score,
+            "contributions": {name: round(part, 3) for name, part in parts},
+            "known_logins": len(before.user.successes),
+        }
+        return Verdict(event.time_ms, event.time_ms, evidence, max(1.0, score - self.max_score + 1))
+
+    def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
+        """The score, and the features that add most to it."""
+        parts = sorted(evidence["contributions"].items(), key=lambda part: -part[1])
+        most = ", ".join(
+            f"{name.replace('_', ' ')} {part:+.1f}" for name, part in parts[:3] if part > 0
+        )
+        return (
+            f"account {display(event.user)}: login scores {evidence['score']:.1f} against "
+            f"{evidence['known_logins']} earlier ones (limit {evidence['max_score']:g}): {most}"
+        )
+
+
+def _counts(
+    event: LoginEvent, user: UserProfile, population: PopulationProfile | None
+) -> tuple[FeatureCounts, FeatureCounts]:
+    """How often the features of a login are known: of its user, and of all users."""
+    agent = event.agent
+    values = (
+        event.source_digest,
+        event.asn,
+        event.country_code,
+        agent.whole,
+        agent.browser,
+        agent.os,
+        agent.device_type,
+    )
+    layout = user.successes.layout
+    flat, width = layout.flat(user.successes.data), len(layout.names)
+    own, known = [], []
+    for value, at in zip(values, _COLUMNS, strict=True):
+        column = flat[at::width]
+        own.append(column.count(value) if value else ABSENT)
+        known.append(len(column) - column.count(0) if 0 in column else len(column))
+    mine = FeatureCounts(len(flat) // width, tuple(own), tuple(known))
+    return mine, _NOBODY if population is None else _of_all(values, population)
+
+
+def _of_all(values: tuple[int, ...], population: PopulationProfile) -> FeatureCounts:
+    sample = population.sample
+    rows, matching, known = len(sample), [], []
+    for value, count in zip(values, sample.counts(), strict=True):
+        matching.append(count.get(value, 0) if value else ABSENT)
+        known.append(rows - count.get(0, 0))
+    return FeatureCounts(rows, tuple(matching), tuple(known))

@@ -1,0 +1,118 @@
+"""A uniform sample of a tenant's logins: what features are common among its users.
+
+Of each day the K logins of the smallest hashes are kept (bottom-k sampling, Cohen and Kaplan:
+"Summarizing data using bottom-k sketches", 2007), of the newest days only. The sample depends on
+the set of logins alone: union followed by both cuts is associative, commutative and idempotent.
+"""
+
+import struct
+from bisect import insort
+from typing import Final
+
+from fraudcore.errors import StateDecodeError
+
+__all__ = ["SAMPLE_A_DAY", "SAMPLE_DAYS", "SAMPLE_FEATURES", "Sample"]
+
+SAMPLE_A_DAY: Final = 48
+SAMPLE_DAYS: Final = 3
+SAMPLE_FEATURES: Final = ("source", "asn", "country", "agent", "browser", "os", "device_type")
+_ROW: Final = struct.Struct(">HIIIHIHHB")
+_HASH_MIX: Final = 0x9E3779B97F4A7C15
+
+Row = tuple[int, ...]
+
+
+class Sample:
+    """Logins of the newest days, each with its features."""
+
+    __slots__ = ("_counts", "_days", "_size")
+
+    def __init__(self) -> None:
+        self._days: dict[int, list[Row]] = {}
+        self._size = 0
+        self._counts: tuple[dict[int, int], ...] | None = None
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Sample":
+        """Read an encoded sample.
+
+        Raises:
+            StateDecodeError: the bytes are no whole rows, or too many.
+        """
+        if len(data) % _ROW.size or len(data) > SAMPLE_DAYS * SAMPLE_A_DAY * _ROW.size:
+            raise StateDecodeError(f"sample: {len(data)} bytes of {_ROW.size} a login")
+        sample = cls()
+        for day, *row in _ROW.iter_unpack(data):
+            sample._days.setdefault(day, []).append(tuple(row))
+        return sample
+
+    @property
+    def data(self) -> bytes:
+        """The encoding, oldest day first."""
+        days = sorted(self._days.items())
+        return b"".join(_ROW.pack(day, *row) for day, rows in days for row in rows)
+
+    def __len__(self) -> int:
+        if self._counts is None:
+            self.counts()
+        return self._size
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sample) and self._days == other._days
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def add(self, day: int, moment: int, *features: int) -> bool:
+        """Take in one login; returns whether anything changed.
+
+        Args:
+            day: of the login, counted from 1970 (UTC).
+            moment: of the login; decides whether it is drawn.
+            features: in the order of ``SAMPLE_FEATURES``.
+        """
+        drawn = (moment ^ moment >> 22) * _HASH_MIX >> 32 & 0xFFFF_FFFF
+        return self._insert(day, (drawn, *features))
+
+    def counts(self) -> tuple[dict[int, int], ...]:
+        """For each feature, how often each value stands in the sample; read-only."""
+        if self._counts is None:
+            counts: tuple[dict[int, int], ...] = tuple({} for _ in SAMPLE_FEATURES)
+            for rows in self._days.values():
+                for row in rows:
+                    for count, value in zip(counts, row[1:], strict=True):
+                        count[value] = count.get(value, 0) + 1
+            self._counts = counts
+            self._size = sum(map(len, self._days.values()))
+        return self._counts
+
+    def copy(self) -> "Sample":
+        """An independent copy."""
+        copy = Sample()
+        copy._days = {day: rows[:] for day, rows in self._days.items()}
+        copy._counts, copy._size = self._counts, self._size
+        return copy
+
+    def merge(self, other: "Sample") -> "Sample":
+        """The sample of everything that either was drawn from."""
+        merged = self.copy()
+        for day, rows in other._days.items():
+            for row in rows:
+                merged._insert(day, row)
+        return merged
+
+    def _insert(self, day: int, row: Row) -> bool:
+        rows = self._days.get(day)
+        if rows is None:
+            if len(self._days) >= SAMPLE_DAYS and day < min(self._days):
+                return False
+            rows = self._days[day] = []
+            if len(self._days) > SAMPLE_DAYS:
+                del self._days[min(self._days)]
+        elif len(rows) >= SAMPLE_A_DAY and row >= rows[-1]:
+            return False
+        if row in rows:
+            return False
+        insort(rows, row)
+        del rows[SAMPLE_A_DAY:]
+        self._counts = None
+        return True

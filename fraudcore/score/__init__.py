@@ -1,0 +1,20 @@
+"""The statistical login score and its calibration, as pure mathematics on counts."""
+
+from fraudcore.score.calibration import Calibration, calibrate, samples_needed
+from fraudcore.score.features import ABSENT, FEATURES, WEIGHTS, FeatureCounts, count_features
+from fraudcore.score.login_score import login_contributions, login_score
+from fraudcore.score.parameters import ScoreParameters
+
+__all__ = [
+    "ABSENT",
+    "FEATURES",
+    "WEIGHTS",
+    "Calibration",
+    "FeatureCounts",
+    "ScoreParameters",
+    "calibrate",
+    "count_features",
+    "login_contributions",
+    "login_score",
+    "samples_needed",
+]

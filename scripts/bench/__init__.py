@@ -1,0 +1,1 @@
+"""The benchmark of the pure engine: throughput, flatness, sizes, start; no AWS."""

@@ -1,0 +1,54 @@
+"""What the engine must reach, and whether it does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from scripts.bench.results import Results
+
+__all__ = ["Goal", "goals"]
+
+_EVENTS_PER_S: Final = 25_000
+_TIMES_OF_JSON: Final = 6.0
+_SLOWEST_OVER_FASTEST: Final = 1.2
+_IMPORT_MS: Final = 60
+_LOOK_UP_US: Final = 1.0
+_TYPICAL_BYTES, _MOST_BYTES = 1_024, 4_096
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure and its limit.
+
+    Args:
+        name: what is measured; its last word is the unit, if it has one.
+        value: what was measured.
+        limit: what is asked for.
+        at_least: whether the limit is the least or the most allowed.
+    """
+
+    name: str
+    value: float
+    limit: float
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether the figure is within the limit."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+
+def goals(results: Results) -> Iterator[Goal]:
+    """All goals that the results say something about."""
+    for name, mix in results.mixes.items():
+        yield Goal(f"{name}: events/s", mix.large.events_per_s, _EVENTS_PER_S, at_least=True)
+        yield Goal(f"{name}: times of json.loads", mix.large.over_json, _TIMES_OF_JSON)
+    users = f"{min(results.by_users):,} to {max(results.by_users):,} users"
+    flatness = results.slowest_over_fastest
+    yield Goal(f"{users}: slowest/fastest", flatness, _SLOWEST_OVER_FASTEST)
+    typical = results.profile_sizes["user"].p50
+    largest = max(sizes.largest for sizes in results.profile_sizes.values())
+    yield Goal("median profile of a user: bytes", typical, _TYPICAL_BYTES)
+    yield Goal("largest profile: bytes", largest, _MOST_BYTES)
+    yield Goal("import fraudcore: ms", results.import_time.over_bare.cpu_ms, _IMPORT_MS)
+    yield Goal("feed look-up: µs", results.look_up_us, _LOOK_UP_US)

@@ -1,0 +1,1 @@
+"""Fetching openly licensed geo databases."""

@@ -1,0 +1,27 @@
+"""Alarms in Terraform against the metrics that the functions publish."""
+
+import re
+
+from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric
+from scripts.local_aws import CHECKOUT
+
+MODULES = CHECKOUT / "terraform" / "modules"
+HOLES = {Metric.RULE_FAULTS, Metric.ALERTS_UNREADABLE, Metric.BATCH_FAILURES}
+"""What must not happen unseen."""
+_ALARM = re.compile(r'namespace\s*=\s*"fraudcore"\s*metric_name\s*=\s*"(\w+)"')
+
+
+def _watched(*modules: str) -> set[str]:
+    texts = [path.read_text() for name in modules for path in (MODULES / name).glob("*.tf")]
+    return {name for text in texts for name in _ALARM.findall(text)}
+
+
+def test_every_alarm_watches_a_metric_that_its_function_publishes() -> None:
+    """A renamed metric cannot leave an alarm behind that never fires."""
+    assert _watched("function") <= set(DETECTOR_METRICS) & set(NOTIFIER_METRICS)
+    assert _watched("detector") <= set(DETECTOR_METRICS)
+
+
+def test_every_hole_has_an_alarm() -> None:
+    """A rule that fails, an alert that cannot be read and a batch that is handed back are seen."""
+    assert _watched("function", "detector") >= HOLES
