@@ -21,6 +21,7 @@ __all__ = ["SILENT", "Batch", "pattern_digest"]
 
 SILENT: Final = "/silent"
 """Behind a pattern: its findings that a known-good entry covers have alerts of their own."""
+_MEDIUM: Final = rank("medium")
 _CRITICAL: Final = rank("critical")
 
 
@@ -87,13 +88,15 @@ class Batch:
     def escalate(self, known: Mapping[int, tuple[Rule, str]], cause: Finding) -> None:
         """Raise the other rules' alerts that are open on the entity of a finding to critical.
 
+        Notes of less than medium severity stay: that a device is new is no graver than before.
+
         Args:
             known: rule and pattern by digest.
             cause: the finding.
         """
         profile, time_ms = self.profile(cause.key), cause.verdict.time_ms
         for digest, episode in list(profile.episodes.items()):
-            if digest not in known or episode.severity_rank >= _CRITICAL:
+            if digest not in known or not _MEDIUM <= episode.severity_rank < _CRITICAL:
                 continue
             rule, pattern = known[digest]
             if rule.name == cause.rule or not episode.covers(time_ms, rule.quiet_s * MS):

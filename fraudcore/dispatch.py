@@ -32,7 +32,7 @@ class Dispatch:
 
     Attributes:
         population: whether a rule needs the profile of the tenant's users together.
-        patterns: rule and pattern by the pattern's digest.
+        patterns: rule and pattern by the pattern's digest, of rules that judge events.
         on_risk: rules that judge the risk of an account.
     """
 
@@ -43,6 +43,7 @@ class Dispatch:
             pattern_digest(rule.name, rule.version, pattern): (rule, pattern)
             for rule in rules
             for pattern in rule.patterns
+            if not isinstance(rule, UserRisk)
         }
         self._steady = {digest: rule for digest, (rule, _) in self.patterns.items() if rule.steady}
         self._many = {rule.name: len(rule.patterns) for rule in rules}

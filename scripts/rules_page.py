@@ -28,8 +28,8 @@ _HEAD = """\
 Made from the code by `make docs`; `fraudcore rules` shows the same with the values of your own
 configuration. All windows slide in event time and end at the event judged. Every alert carries the
 numbers that made it fire and the limits they passed, under the names used here. Severities are
-those of an alert when it opens; an alert on an entity that later shows `success_after_attack`
-is raised to critical. Change a parameter in a rules file:
+those of an alert when it opens; one of at least medium severity on an entity that later shows
+`success_after_attack` is raised to critical. Change a parameter in a rules file:
 
 ```toml
 preset = "balanced"

@@ -1,4 +1,7 @@
-"""Hypothesis profiles: ``ci`` (default) is reproducible and quick, ``nightly`` searches longer."""
+"""Hypothesis profiles: ``ci`` (default) is reproducible and quick, ``nightly`` searches longer.
+
+``fuzz`` is for ``make fuzz``, which throws hundreds of thousands of records at the decoder.
+"""
 
 import os
 
@@ -18,5 +21,10 @@ settings.register_profile(
     max_examples=3000,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "fuzz",
+    parent=settings.get_profile("nightly"),
+    max_examples=40_000,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -79,16 +79,18 @@ class UserRisk(Rule):
             "risk": round(risk, 1),
             "min_risk": self.min_risk,
             "half_life_s": HALF_LIFE_S,
-            "alerts": len(user.risks),
+            "openings": len(user.risks),
         }
         first_ms = min(event.time_ms, time_of(user.risks.moments[0]))
         return Verdict(event.time_ms, first_ms, evidence, risk / self.min_risk)
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
-        """The sum and how many alerts it is of."""
+        """The sum and how many openings of alerts it is of."""
+        openings = evidence["openings"]
         return (
-            f"account {display(event.user)}: risk {evidence['risk']:g} from {evidence['alerts']} "
-            f"recent alerts (limit {evidence['min_risk']:g})"
+            f"account {display(event.user)}: risk {evidence['risk']:g} from alerts that "
+            f"{openings} recent event{'' if openings == 1 else 's'} opened "
+            f"(limit {evidence['min_risk']:g})"
         )
 
 

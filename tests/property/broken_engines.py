@@ -102,4 +102,5 @@ class FaultySubject(Subject):
     engine_type: type[Engine] = Engine
 
     def engine(self, rule: Rule | None = None) -> Engine:
+        """The broken one."""
         return self.engine_type(RuleSet((rule or self.rule,)))

@@ -27,6 +27,7 @@ from fraudcore.rules.suspicious_ip import SuspiciousIp
 from fraudcore.rules.user_risk import UserRisk
 from fraudcore.testing import CAMPAIGNS, crowds, journeys, merged, sessions
 from fraudcore.testing.campaigns import takeover
+from fraudcore.testing.laws.rule_laws import WEEK_S
 from fraudcore.testing.laws.subject import Oracle
 from fraudcore.testing.laws.traffic import traffic
 from fraudcore.testing.place import PLACES
@@ -47,6 +48,7 @@ class Case:
     lists: Any = None
     without: Collection[str] = ()
     monotone: bool = False
+    shift_s: float = WEEK_S
 
     @property
     def stricter(self) -> list[Rule]:
@@ -159,6 +161,11 @@ _ORACLES: Final[Mapping[type[Rule], Oracle]] = {
     **familiarity.ORACLES,
     **session_oracles.ORACLES,
 }
+_TIMELESS: Final = (
+    *("user_enumeration", "mfa_brute_force", "mfa_fatigue"),
+    *("geo_jump", "masked_travel", "session_hijack"),
+)
+"""Rules that know neither hours nor days: they are shifted by hours and seconds."""
 _LIMITED: Final = frozenset(
     {
         *(IpVelocity, IpFailureBurst, CredentialStuffing, PasswordSpray, SubnetAttack, ResetAbuse),
@@ -175,8 +182,12 @@ def _expected(rule: Rule, event: LoginEvent, earlier: Sequence[LoginEvent]) -> b
     return _ORACLES[type(rule)](rule, event, [e for e in earlier if e.kind in rule.kinds])
 
 
-CASES: Final[Sequence[Case]] = tuple(
-    Case(**{"rule": rule_type(), "monotone": name in _MONOTONE, **_SPECIAL.get(name, {})})
-    for name, rule_type in RULE_TYPES.items()
-)
+def _case(name: str, rule_type: type[Rule]) -> Case:
+    facts: dict[str, Any] = {"rule": rule_type(), "monotone": name in _MONOTONE}
+    if name in _TIMELESS:
+        facts["shift_s"] = 3_607
+    return Case(**{**facts, **_SPECIAL.get(name, {})})
+
+
+CASES: Final[Sequence[Case]] = tuple(_case(*each) for each in RULE_TYPES.items())
 """Every rule of the catalogue."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fraudcore import InvalidEventError, LoginEvent, decode_event
@@ -15,6 +15,8 @@ from fraudcore.testing.event import instants
 from fraudcore.testing.record import altered_records, json_values
 from fraudcore.timestamp import to_millis
 
+thoroughly = settings(max_examples=max(800, settings().max_examples))
+"""Tried thousands of times at every run, and far more by ``make fuzz``."""
 LONGEST_MESSAGE = 600
 """Characters; the field, the value and the limit are each cut well below."""
 
@@ -36,24 +38,28 @@ def decode_or_refuse(data: bytes | str) -> LoginEvent | None:
         return None
 
 
+@thoroughly
 @given(data=st.binary(max_size=400))
 def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     """Arbitrary bytes raise the one error, safe to print, and nothing else."""
     decode_or_refuse(data)
 
 
+@thoroughly
 @given(text=st.text(st.characters(), max_size=400))
 def test_any_text_is_decoded_or_refused(text: str) -> None:
     """Arbitrary text, lone surrogates included, raises the one error and nothing else."""
     decode_or_refuse(text)
 
 
+@thoroughly
 @given(data=records())
 def test_any_record_is_decoded_or_refused(data: bytes) -> None:
     """Events damaged, altered or made up, and other JSON, raise the one error only."""
     decode_or_refuse(data)
 
 
+@thoroughly
 @given(record=altered_records() | json_values())
 def test_what_is_decoded_is_canonical(record: Any) -> None:
     """Whatever is accepted has a canonical form that decodes to the same event."""

@@ -20,6 +20,7 @@ def test_a_rule_obeys_the_laws(case: Case) -> None:
         stricter=case.stricter,
         oracle=case.oracle,
         monotone=case.monotone,
+        shift_s=case.shift_s,
         without=case.without,
         examples=EXAMPLES,
     )

@@ -102,7 +102,9 @@ def test_fires_at_the_sum() -> None:
     assert not risks_of(*told[:4])
     (alert,) = risks_of(*told, min_risk=99.9)
     assert (alert.rule, alert.severity, alert.entity.value) == ("user_risk", "high", "ann")
-    assert alert.reason == "account ann: risk 100 from 5 recent alerts (limit 99.9)"
+    assert (
+        alert.reason == "account ann: risk 100 from alerts that 5 recent events opened (limit 99.9)"
+    )
     assert alert.evidence["half_life_s"] == HALF_LIFE_S
     assert (alert.first_seen, alert.last_seen) == (
         from_millis(START_MS),
@@ -156,7 +158,7 @@ def test_its_own_alert_weighs_nothing() -> None:
     told = [(n, "critical") for n in range(3)]
     (alert,) = risks_of(*told, min_risk=80.0)
     assert alert.count == 3
-    assert alert.evidence["alerts"] == 3
+    assert alert.evidence["openings"] == 3
     expected = sum(80 * 0.5 ** (n / 24) for n in range(3))
     assert alert.evidence["risk"] == pytest.approx(expected, abs=0.1)
     assert alert.user_risk == pytest.approx(expected, abs=0.1)
@@ -167,7 +169,7 @@ def test_of_many_openings_the_newest_are_remembered(severity: Severity) -> None:
     """However many alerts open, twelve of them count."""
     told = [(n / 1000, severity) for n in range(40)]
     (alert,) = risks_of(*told, min_risk=float(weight_of(severity)), quiet_s=86_400)
-    assert alert.evidence["alerts"] == USER_RISKS
+    assert alert.evidence["openings"] == USER_RISKS
 
 
 def test_several_rules_on_one_event_add_up() -> None:

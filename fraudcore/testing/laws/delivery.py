@@ -22,10 +22,9 @@ def _split(trial: RuleTrial) -> str | None:
 
 
 def _spoiled(trial: RuleTrial) -> str | None:
-    facts = [event.to_dict() for event in trial.stream]
-    for key in trial.cut.spoiled:
-        return f"The engine was given the profile {display(key.text())}, which is another one now"
-    return None if facts == [e.to_dict() for e in trial.stream] else "An event is another one now"
+    for what in (*trial.base.spoiled, *trial.cut.spoiled):
+        return f"The engine was given the {what}, which is another one now"
+    return None
 
 
 def _repeated(trial: RuleTrial) -> str | None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from fraudcore.alert import Alert, merge_alerts
 from fraudcore.engine import Engine
-from fraudcore.event import LoginEvent
+from fraudcore.event import CANONICAL_FIELDS, LoginEvent
 from fraudcore.finding import Finding
 from fraudcore.guard import Fault
 from fraudcore.profiles import Profile, ProfileKey, decode_profile
 from fraudcore.rules.base import MS
+from fraudcore.text import display
 
 __all__ = ["Batches", "Replay"]
 
@@ -25,7 +26,7 @@ class Replay:
         stored: every profile, encoded.
         findings, faults: in the order they were made.
         alerts: by id, merged over all batches.
-        spoiled: profiles that the engine was given and changed.
+        spoiled: what the engine was given and changed, in words.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -34,7 +35,7 @@ class Replay:
         self.findings: list[Finding] = []
         self.faults: list[Fault] = []
         self.alerts: dict[str, Alert] = {}
-        self.spoiled: list[ProfileKey] = []
+        self.spoiled: list[str] = []
 
     @classmethod
     def of(cls, engine: Engine, batches: Batches) -> "Replay":
@@ -48,8 +49,18 @@ class Replay:
         """Judge one more batch."""
         known = self._load(self.engine.keys(batch))
         known |= self._load(self.engine.further_keys(batch, known))
+        kept = list(map(_facts, batch))
         outcome = self.engine.process(batch, known)
-        self.spoiled += [k for k, profile in known.items() if profile.to_bytes() != self.stored[k]]
+        self.spoiled += (
+            f"event {display(event.event_id)}"
+            for event, facts in zip(batch, kept, strict=True)
+            if _facts(event) != facts
+        )
+        self.spoiled += (
+            f"profile {display(key.text())}"
+            for key, profile in known.items()
+            if profile.to_bytes() != self.stored[key]
+        )
         self.stored |= {key: profile.to_bytes() for key, profile in outcome.profiles.items()}
         self.findings += outcome.findings
         self.faults += outcome.faults
@@ -83,3 +94,7 @@ class Replay:
     def _load(self, keys: Iterable[ProfileKey]) -> dict[ProfileKey, Profile]:
         found = ((key, self.stored.get(key)) for key in keys)
         return {key: decode_profile(key.entity_type, data) for key, data in found if data}
+
+
+def _facts(event: LoginEvent) -> list[object]:
+    return [event.__dict__[name] for name in CANONICAL_FIELDS]

@@ -16,10 +16,11 @@ from fraudcore.testing.laws.subject import Oracle, Subject
 from fraudcore.testing.laws.traffic import traffic
 from fraudcore.testing.laws.trial import rule_trials
 
-__all__ = ["check_rule_laws"]
+__all__ = ["LAWS", "WEEK_S", "check_rule_laws"]
 
 WEEK_S: Final = 7 * DAY_S
 LAWS: Final = (*JUDGEMENT, *DELIVERY, *MEANING)
+"""In the order in which they are checked."""
 
 
 def check_rule_laws(
@@ -41,20 +42,20 @@ def check_rule_laws(
 
     A plain function, for a test of any framework; Hypothesis draws inside. The streams are cut,
     repeated, delayed, shifted, given to two tenants, filled with hostile texts and stripped of
-    facts. Facts on the laws, by name, are in ``docs/writing-rules.md``.
+    facts. ``docs/writing-rules.md`` lists the laws by name, with what usually breaks them.
 
     Args:
-        rule: with the parameters under test; a class that a module holds, as it is pickled.
+        rule: with the parameters under test; it is pickled, so that its class must be in a module.
         events: streams in which it fires, as large as its profiles can remember. Unless given,
             attack campaigns in honest traffic on the same accounts and sources.
         beside: other rules in its engine, where it depends on what they find.
         lists: address lists for it, as the engine takes them.
         stricter: the same rule with stricter parameters; each must fire wherever it does.
-        oracle: ``oracle(rule, event, earlier)`` says by all events that came before, late ones
-            included, whether it fires; the tenant is the same for all of a default stream.
+        oracle: ``oracle(rule, event, earlier)`` says whether the rule fires on an event, by all
+            events that arrived before, in order of arrival and of the same tenants.
         monotone: more events never make it silent, so that delay adds no alert either.
-        shift_s: seconds by multiples of which times are shifted. A rule that knows hours and
-            days of the week needs a week, one that knows neither can do with 0.001.
+        shift_s: seconds by multiples of which times are shifted, above 0. A rule that knows hours
+            or days needs a week; for one that knows neither take less, such as 3607.
         without: names of laws that it need not obey; say why where you leave one out.
         must_fire: whether it is an error if it fires in none of the streams.
         examples: streams; as many as the Hypothesis profile in force says unless given.

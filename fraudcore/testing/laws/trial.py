@@ -34,7 +34,6 @@ class RuleTrial:
         shift: whole units of ``Subject.shift_s``, not 0.
         alias: to put behind every name; of each trial another.
         flood_size: events at least in ``flood``, which is empty for 0.
-
     """
 
     subject: Subject
