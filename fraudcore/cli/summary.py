@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from fraudcore.alert import Alert
+from fraudcore.alert import SUPPRESSED, Alert
 from fraudcore.cli.table import table
 from fraudcore.cli.terminal import cut
 from fraudcore.event import LoginEvent
@@ -56,11 +56,14 @@ class Summary:
         """
         took_s = max(now_s - self._started_s, 1e-9)
         read = f"events: {self.events} in {took_s:.1f} s ({self.events / took_s:.0f}/s)"
-        lines = [f"{read}; rejected lines: {rejects}; alerts: {len(alerts)}"]
+        loud = [alert for alert in alerts if alert.status != SUPPRESSED]
+        silent = len(alerts) - len(loud)
+        known = f" ({silent} of known good suppressed)" if silent else ""
+        lines = [f"{read}; rejected lines: {rejects}; alerts: {len(alerts)}{known}"]
         if self._first and self._last:
             lines.append(f"event time {iso_millis(self._first)} to {iso_millis(self._last)}")
-        if alerts:
-            lines += ["", _by_rule(alerts), "", _foremost(alerts, columns)]
+        if loud:
+            lines += ["", _by_rule(loud), "", _foremost(loud, columns)]
         return "\n".join(lines)
 
 

@@ -1,0 +1,94 @@
+"""``fraudcore explain``: an alert derived again, and what led to it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.attempts import BERLIN, attempt, failures, success
+from tests.command_line import fraudcore, json_lines
+
+GUESSES = failures(range(0, 120, 10), user="ann", ip="198.51.100.9")
+HONEST = [success(-60, BERLIN, "203.0.113.5"), attempt(30, user="bob", ip="203.0.113.7")]
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> Path:
+    """A file of guesses at one account, among honest logins."""
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(json_lines([*HONEST, *GUESSES]))
+    return path
+
+
+def alert_id_of(events: Path, rule: str) -> str:
+    """The id of the alert of a rule, as ``detect`` writes it."""
+    rows = fraudcore("detect", events).rows
+    return next(row["alert_id"] for row in rows if row["rule"] == rule)
+
+
+def test_the_alert_is_the_one_that_was_raised(events: Path) -> None:
+    """The same alert comes of the events alone, whole."""
+    raised = next(
+        row for row in fraudcore("detect", events).rows if row["rule"] == "failed_login_burst"
+    )
+    ran = fraudcore("explain", raised["alert_id"], "--events", events, "--json")
+    assert (ran.status, json.loads(ran.out)["alert"]) == (0, raised)
+
+
+def test_the_timeline_is_the_story_of_the_entity(events: Path) -> None:
+    """Every event on the account stands once, in order, and none of others."""
+    alert_id = alert_id_of(events, "failed_login_burst")
+    told = json.loads(fraudcore("explain", alert_id, "--events", events, "--json").out)["timeline"]
+    assert [row["event_id"] for row in told] == [guess.event_id for guess in GUESSES]
+    assert [row["fired"] for row in told] == [False] * 9 + [True] * 3
+
+
+def test_the_beginning_of_an_id_is_enough(events: Path) -> None:
+    """Six digits find the alert; the text names rule, reason, numbers and the marked events."""
+    alert_id = alert_id_of(events, "failed_login_burst")
+    ran = fraudcore("explain", alert_id[:6], "--events", events)
+    assert ran.status == 0
+    assert alert_id in ran.out
+    assert "max_failures: 10" in ran.out
+    lines = ran.out.splitlines()
+    assert sum(line.startswith("> ") for line in lines) == 3
+    assert sum("198.51.100.9" in line and "login failure" in line for line in lines) == 12
+
+
+def test_long_stories_are_shown_by_beginning_and_end(tmp_path: Path) -> None:
+    """Of hundreds of events the first and the last stand, and how many are left out."""
+    path = tmp_path / "long.jsonl"
+    path.write_bytes(json_lines(failures(range(300), user="ann", ip="198.51.100.9")))
+    ran = fraudcore("explain", alert_id_of(path, "failed_login_burst"), "--events", path)
+    assert re.search(r"\.\.\. 2\d\d events more \.\.\.", ran.out)
+    assert len(ran.out.splitlines()) < 100
+
+
+def test_hostile_texts_are_escaped(tmp_path: Path) -> None:
+    """What an attacker chose reaches the terminal on one line, escaped and cut."""
+    name = "eve\x1b[2J\u202e" + "x" * 200
+    hostile = failures(range(12), user=name, ip="198.51.100.9", device_id="\x1b]0;own\x07")
+    path = tmp_path / "hostile.jsonl"
+    path.write_bytes(json_lines(hostile))
+    ran = fraudcore("explain", alert_id_of(path, "failed_login_burst"), "--events", path)
+    assert ran.status == 0
+    assert all(line.isprintable() for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("alert_id", "words"),
+    [("abc", "at least its first 6 digits"), ("0123456789", "come to no such alert")],
+)
+def test_an_alert_that_is_not_there(events: Path, alert_id: str, words: str) -> None:
+    """A short or unknown id is refused with a word on what is needed."""
+    ran = fraudcore("explain", alert_id, "--events", events)
+    assert (ran.status, ran.out) == (2, "")
+    assert words in ran.err
+
+
+def test_standard_input_cannot_be_read_twice() -> None:
+    """Events must be in files."""
+    ran = fraudcore("explain", "0123456789", "--events", "-")
+    assert ran.status == 2
+    assert "files only" in ran.err
