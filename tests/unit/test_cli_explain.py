@@ -24,7 +24,7 @@ def events(tmp_path: Path) -> Path:
 def alert_id_of(events: Path, rule: str) -> str:
     """The id of the alert of a rule, as ``detect`` writes it."""
     rows = fraudcore("detect", events).rows
-    return next(row["alert_id"] for row in rows if row["rule"] == rule)
+    return str(next(row["alert_id"] for row in rows if row["rule"] == rule))
 
 
 def test_the_alert_is_the_one_that_was_raised(events: Path) -> None:

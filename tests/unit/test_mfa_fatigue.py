@@ -181,6 +181,20 @@ def test_a_late_refusal_finds_the_approval_after_it() -> None:
         assert only_alert([*four, unapproved, prompt(1)], LATE).severity == "high"
 
 
+def test_a_late_refusal_is_told_in_the_first_window_that_it_completes() -> None:
+    """Of several windows that a late refusal brings over the limit the first one is told."""
+    known = prompts((1, 2, 3, 4, 50))
+    late = findings_of(RULES, [*known, prompt(0)])[-1]
+    assert late.verdict.time_ms == known[3].time_ms
+
+
+def test_a_login_at_the_moment_of_a_refusal_follows_it() -> None:
+    """Of two events of one millisecond, the approval is taken for the later one."""
+    four, entered = prompts((0, 1, 2, 3)), success(4, ip=LAIR)
+    assert only_alert([*four, prompt(4), entered]).severity == "critical"
+    assert only_alert([*four, entered, prompt(4)]).severity == "critical"
+
+
 def test_a_late_refusal_spares_the_owner() -> None:
     """A known login from a familiar place approves nothing, whenever the refusals arrive."""
     events = [success(-100, ip=HOME), *prompts((1, 2, 3, 4)), success(30, ip=HOME), prompt(0)]

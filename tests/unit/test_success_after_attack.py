@@ -294,9 +294,11 @@ def test_it_recovers() -> None:
 
 def test_one_attack_is_one_alert() -> None:
     """Successes that go on after an attack extend its alert; the next attack has its own."""
-    attack = [*guesses(range(7)), success(10, ip=LAIR), success(12, ip="198.51.100.7")]
-    again = [*guesses(range(20_000, 20_007), ip=ELSEWHERE), success(20_010, ip=ELSEWHERE)]
-    assert [alert.count for alert in alerts_of(RULES, [*attack, *again])] == [1, 1]
+    attack = [*guesses(range(7)), success(10, ip=LAIR), success(12, ip=LAIR)]
+    again = guesses(range(10_700, 10_707), ip=ELSEWHERE)
+    soon, later = (success(at_s, ip=ELSEWHERE) for at_s in (10_810, 10_810.001))
+    assert [alert.count for alert in alerts_of(RULES, [*attack, *again, soon])] == [2]
+    assert [alert.count for alert in alerts_of(RULES, [*attack, *again, later])] == [1, 1]
 
 
 def test_it_escalates() -> None:
@@ -475,6 +477,12 @@ def test_a_late_failure_of_another_account_completes_an_attack() -> None:
     assert alert.evidence["judged_late"]
     assert alerts_of(LATE, [*failed, entry(64), *late])
     assert not alerts_of(LATE, [*failed, entry(64.001), *late])
+
+
+def test_a_late_failure_of_an_account_at_home_completes_an_attack() -> None:
+    """Whose failure it is that arrives late is no matter, but whose success it precedes."""
+    at_home = entry(-5000, "victim1")
+    assert alerts_of(LATE, [at_home, *spray(range(4)), entry(60), *spray([3, 4])[1:]])
 
 
 def test_a_late_failure_spares_accounts_at_home() -> None:
