@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-down test fuzz lint bench docs geodata package lock clean terraform .venv .venv-aws
+.PHONY: help demo demo-down test fuzz nightly lint bench docs geodata package lock clean terraform .venv .venv-aws
 
 help: ## Show this list
 	@printf '\nfraudcore: real-time login-fraud detection on AWS\n\n'
@@ -41,6 +41,9 @@ docs: $(DEV) ## Write the pages that are made from the code
 
 geodata: $(DEV) ## Fetch openly licensed geo databases into build/geodata
 	@$(RUN) -m scripts.geodata $(ARGS)
+
+nightly: $(DEV) ## Search the laws a hundred times longer, for hours
+	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/property $(ARGS)
 
 lint: $(DEV) | terraform ## Check style, formatting and types
 	@$(RUN) -m ruff check --quiet .

@@ -10,7 +10,7 @@ from fraudcore.digest import digest32
 from fraudcore.episode import Episode, Episodes
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Finding, Verdict
-from fraudcore.guard import Fault
+from fraudcore.guard import RULE_ERRORS, Fault
 from fraudcore.profile_key import ProfileKey
 from fraudcore.profiles import PROFILE_TYPES, Profile
 from fraudcore.rules.base import MS, Rule
@@ -113,7 +113,7 @@ class Batch:
             if isinstance(words, str):
                 return display(words, _REASON_LIMIT)
             problem = f"describe returned {display(type(words).__name__)}"
-        except Exception as error:  # noqa: BLE001 - a rule of a user's own may raise anything
+        except RULE_ERRORS as error:  # a rule of a user's own may raise anything
             problem = f"describe raised {type(error).__name__}: {error}"
         self.fault(rule, finding.event, problem)
         return f"{rule.name} fired, but cannot say why"

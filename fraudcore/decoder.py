@@ -113,6 +113,8 @@ def _made(kind: Part, value: Mapping[str, Any]) -> Geo | Network:
 
 
 def _parse(data: bytes | str) -> dict[str, Any]:
+    if not isinstance(data, (bytes, str)):
+        raise InvalidEventError("event", data, "bytes or text")
     size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "surrogatepass"))
     if size > MAX_EVENT_BYTES:
         raise InvalidEventError("event", f"{size} bytes", f"at most {MAX_EVENT_BYTES} bytes")

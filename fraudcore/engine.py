@@ -7,14 +7,16 @@ from typing import Any, Final
 from fraudcore.alert import Alert
 from fraudcore.batch import Batch
 from fraudcore.dispatch import BITS, Dispatch, Touched
+from fraudcore.errors import InvalidConfigError
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Finding, Verdict
-from fraudcore.guard import Fault
+from fraudcore.guard import RULE_ERRORS, Fault
 from fraudcore.profile_key import EntityType, ProfileKey
 from fraudcore.profiles import Profile, UserProfile
 from fraudcore.rules.base import MS, Before, Rule
 from fraudcore.rules.ruleset import RuleSet
 from fraudcore.rules.user_risk import risk_at, weight_of
+from fraudcore.text import display
 
 __all__ = ["Engine", "Outcome"]
 
@@ -64,6 +66,8 @@ class Engine:
     __slots__ = ("_dispatch", "_lateness_ms", "lists", "rules")
 
     def __init__(self, rules: RuleSet, lists: Any = None) -> None:
+        if not isinstance(rules, RuleSet):
+            raise InvalidConfigError("rules", f"{display(rules)} is no RuleSet")
         self.rules = rules
         self.lists = lists
         self._dispatch = Dispatch(rules.rules)
@@ -132,7 +136,9 @@ class Engine:
         before = Before(self.lists, self._lateness_ms)
         touched, fresh = self._look_up(event, before, batch)
         judges = self._dispatch.judges(event.kind, event.outcome, fresh)
-        flooding = self._dispatch.flooding(event.time_ms, touched)
+        # What a known-good entry covers must not be counted unasked.
+        known_good = self.rules.known_good
+        flooding = {} if known_good else self._dispatch.flooding(event.time_ms, touched)
         fired: list[tuple[Rule, Verdict]] = []
         for rule, judge in judges:
             if flooding and rule.name in flooding:
@@ -140,7 +146,7 @@ class Engine:
                 continue
             try:
                 verdicts = judge(event, before)
-            except Exception as error:  # noqa: BLE001 - one rule's fault must not stop the others
+            except RULE_ERRORS as error:  # one rule's fault must not stop the others
                 batch.fault(rule, event, f"{type(error).__name__}: {error}")
                 continue
             if verdicts is not None:

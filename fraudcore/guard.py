@@ -16,12 +16,14 @@ from fraudcore.severity import SEVERITIES
 from fraudcore.text import display
 from fraudcore.timestamp import LATEST, to_millis
 
-__all__ = ["Fault", "Judge", "RuleFaultError", "guarded", "is_trusted"]
+__all__ = ["RULE_ERRORS", "Fault", "Judge", "RuleFaultError", "guarded", "is_trusted"]
 
 Judge = Callable[[LoginEvent, Before], Verdicts]
 EVIDENCE_LIMIT: Final = 4096
 """Characters of a verdict's evidence as JSON; it is stored in every alert."""
 _RELATED_LIMIT: Final = 20
+RULE_ERRORS: Final = (Exception, SystemExit)
+"""What a rule of somebody else's may raise; a call of ``exit`` must not end a service."""
 _OWN_PACKAGE: Final = "fraudcore.rules."
 _LATEST_MS: Final = to_millis(LATEST)
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {

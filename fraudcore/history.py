@@ -13,6 +13,7 @@ The rules of this file:
 
 import struct
 from bisect import bisect_left
+from collections import Counter
 from typing import Final
 
 from fraudcore.errors import StateDecodeError
@@ -194,7 +195,7 @@ class History:
         if self._tallies is None:
             self._tallies = {}
         if key not in self._tallies:
-            self._tallies[key] = _counts(self.columns[key[0]][start:stop])
+            self._tallies[key] = dict(Counter(self.columns[key[0]][start:stop]))
         return self._tallies[key]
 
     def copy(self) -> "History":
@@ -251,10 +252,3 @@ def _place(data: bytes, size: int, moment: bytes) -> int:
         else:
             high = middle
     return low * size
-
-
-def _counts(values: list[int]) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return counts

@@ -33,6 +33,9 @@ class KnownGood:
         asn: autonomous system.
         user, device, tenant: account name, device id and tenant, compared exactly.
         rules: the rules that it silences; empty for all.
+
+    Raises:
+        InvalidConfigError: no owner, reason or date, or nothing to match.
     """
 
     owner: str
@@ -44,6 +47,13 @@ class KnownGood:
     device: str | None = None
     tenant: str | None = None
     rules: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _word("known_good.owner", self.owner)
+        _word("known_good.reason", self.reason)
+        _date("known_good.expires", self.expires)
+        if all(getattr(self, name) is None for name in _MATCHED):
+            raise InvalidConfigError("known_good", "matches everything")
 
     def covers(self, event: LoginEvent, rule: str) -> bool:
         """Whether a finding of a rule on this event is to be silent."""

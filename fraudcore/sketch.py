@@ -16,6 +16,8 @@ EMPTY: Final = bytes(REGISTERS)
 _INDEX_BITS: Final = 5
 _ALPHA: Final = 0.697
 """The bias correction of the paper for 32 registers."""
+_SHARES: Final = tuple(2.0**-rank for rank in range(256))
+"""By rank: what a register adds to the sum of the paper."""
 _MIX: Final = 0x9E3779B97F4A7C15
 _MASK_64: Final = 2**64 - 1
 
@@ -43,7 +45,7 @@ def union(a: bytes, b: bytes) -> bytes:
 def estimate(registers: bytes | bytearray) -> float:
     """About how many distinct values were added; 0 for none."""
     zeros = registers.count(0)
-    raw = _ALPHA * REGISTERS**2 / sum(2.0**-rank for rank in registers)
+    raw = _ALPHA * REGISTERS**2 / sum(map(_SHARES.__getitem__, registers))
     if raw <= 2.5 * REGISTERS and zeros:
         return REGISTERS * log(REGISTERS / zeros)
     return raw

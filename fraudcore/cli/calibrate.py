@@ -9,6 +9,7 @@ from typing import Any
 
 from fraudcore.cli.enrichment_option import add_enrichment_options, chosen_enrichment
 from fraudcore.cli.event_batches import event_batches
+from fraudcore.cli.faults import Faults
 from fraudcore.cli.inputs import STDIN, Inputs
 from fraudcore.cli.progress import Progress
 from fraudcore.cli.rejects import Rejects
@@ -28,6 +29,7 @@ __all__ = ["add_to"]
 
 Commands = Any
 _LABEL = "label"
+_BENIGN = (None, False, 0, "", "benign", "legitimate", "normal")
 _SUSPECT = rank("high")
 
 
@@ -39,9 +41,9 @@ def add_to(commands: Commands) -> None:
         description="Scores every success of the events as risk_score would, before learning from "
         "it, and prints the limit above which the wanted share of benign ones lies. Left out are "
         "successes on which another rule finds something high or critical, and those whose field "
-        "'label' names an attack.",
-        epilog="Exit status: 0 done, 3 done but some lines were rejected, 2 wrong usage or too few "
-        "successes for the wanted rate.",
+        "'label' is anything but null, false, 0, 'benign', 'legitimate' or 'normal'.",
+        epilog="Exit status: 0 done, 3 done but some lines were rejected or a rule failed, 2 wrong "
+        "usage or too few successes for the wanted rate.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="default: standard input (-)")
     parser.add_argument(
@@ -68,15 +70,16 @@ def _run(arguments: argparse.Namespace) -> int:
         known = chosen_enrichment(arguments, stack)
         engine = Engine(rules, known.lists)
         progress = stack.enter_context(Progress(inputs.total_bytes))
-        rejects = Rejects(None, progress.say)
+        rejects, faults = Rejects(None, progress.say), Faults(progress.say)
         for events in event_batches(inputs, rejects, known.complete):
             outcome = assess(engine, store, events)
+            faults.add(outcome.faults)
             record(store, outcome)
             scores.extend(_benign(events, outcome.findings))
             progress.show(inputs.read_bytes, f"{len(scores)} scores")
     found = calibrate(scores, arguments.false_alarm_rate, arguments.confidence)
     print(_json(found, arguments) if arguments.json else _text(found, arguments))
-    return REJECTS if rejects.count else DONE
+    return REJECTS if rejects.count or faults.count else DONE
 
 
 def _scoring(rules: RuleSet) -> RuleSet:
@@ -89,7 +92,7 @@ def _scoring(rules: RuleSet) -> RuleSet:
 
 
 def _benign(events: list[LoginEvent], findings: tuple[Finding, ...]) -> list[float]:
-    attacks = {event.event_id for event in events if event.extra.get(_LABEL)}
+    attacks = {e.event_id for e in events if e.extra.get(_LABEL) not in _BENIGN}
     attacks |= {
         f.event_id for f in findings if f.rule != RiskScore.name and rank(f.severity) >= _SUSPECT
     }

@@ -11,7 +11,11 @@ from typing import Any, TextIO
 
 from fraudcore.alert import Alert
 from fraudcore.cli.deferred import DeferredStore
-from fraudcore.cli.enrichment_option import add_enrichment_options, chosen_enrichment
+from fraudcore.cli.enrichment_option import (
+    add_enrichment_options,
+    chosen_enrichment,
+    enrichment_files,
+)
 from fraudcore.cli.event_batches import event_batches
 from fraudcore.cli.faults import Faults
 from fraudcore.cli.inputs import STDIN, Inputs
@@ -99,8 +103,7 @@ def _inputs(arguments: argparse.Namespace) -> Inputs:
         "--rejects": arguments.rejects,
         "--state": arguments.state,
     }
-    databases = [*arguments.city_db, *arguments.asn_db]
-    refuse_overlap([*names, arguments.rules, *databases], written)
+    refuse_overlap([*names, arguments.rules, *enrichment_files(arguments)], written)
     return Inputs(names)
 
 

@@ -15,7 +15,7 @@ from fraudcore.event import LoginEvent
 from fraudcore.severity import SEVERITIES
 from fraudcore.text import display
 
-__all__ = ["Enrichment", "add_enrichment_options", "chosen_enrichment"]
+__all__ = ["Enrichment", "add_enrichment_options", "chosen_enrichment", "enrichment_files"]
 
 _SEVERITY: Final = {
     "tor": "medium",
@@ -73,6 +73,12 @@ def chosen_enrichment(arguments: argparse.Namespace, stack: ExitStack) -> Enrich
     if city is None and asn is None and not feeds:
         return Enrichment(_as_it_is, lists)
     return Enrichment(Enricher(city, asn, lists).enrich, lists)
+
+
+def enrichment_files(arguments: argparse.Namespace) -> list[str]:
+    """The files that the options name."""
+    feeds = [text.partition("=")[2] for text in arguments.feed]
+    return [*arguments.city_db, *arguments.asn_db, *filter(None, feeds)]
 
 
 def _as_it_is(event: LoginEvent) -> LoginEvent:

@@ -8,11 +8,12 @@ from typing import Any
 from fraudcore.alert import Alert
 from fraudcore.cli.enrichment_option import add_enrichment_options, chosen_enrichment
 from fraudcore.cli.event_batches import event_batches
+from fraudcore.cli.faults import Faults
 from fraudcore.cli.inputs import STDIN, Inputs
 from fraudcore.cli.progress import Progress
 from fraudcore.cli.rejects import Rejects
 from fraudcore.cli.ruleset_option import add_ruleset_options, chosen_rules
-from fraudcore.cli.status import DONE
+from fraudcore.cli.status import DONE, REJECTS
 from fraudcore.cli.timeline import Timeline
 from fraudcore.engine import Engine
 from fraudcore.errors import InvalidConfigError
@@ -33,9 +34,11 @@ def add_to(commands: Commands) -> None:
         "explain",
         help="derive an alert again from events, and show what led to it",
         description="Judges the events again, twice and from nothing, with the same rules as the "
-        "run that raised the alert, and prints the alert with every event on its entity from the "
-        "oldest attempt it rests on to its newest finding. '>' marks those on which it fired.",
-        epilog="Exit status: 0 explained, 2 wrong usage, no such alert or configuration.",
+        "run that raised the alert, and prints the alert with the last events on its entity before "
+        "it (marked '.') and every one from the oldest attempt it rests on to its newest finding. "
+        "'>' marks those on which it fired; of a flood, over 100 findings, every 16th is judged.",
+        epilog="Exit status: 0 explained, 3 explained but some lines were rejected or a rule failed, "
+        "2 wrong usage, no such alert or configuration.",
     )
     parser.add_argument("alert_id", metavar="ALERT_ID", help="whole, or its first 6 or more digits")
     parser.add_argument(
@@ -56,32 +59,33 @@ def _run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         known = chosen_enrichment(arguments, stack)
         engine = Engine(rules, known.lists)
-        alert = _derived(engine, known.complete, arguments)
+        alert, clean = _derived(engine, known.complete, arguments)
         timeline = _timeline(engine, known.complete, alert, arguments)
     if arguments.json:
         events = [moment.to_dict() for moment in timeline.moments]
         print(json.dumps({"alert": alert.to_dict(), "timeline": events}))
     else:
         print(_text(alert, timeline))
-    return DONE
+    return DONE if clean else REJECTS
 
 
-def _derived(engine: Engine, complete: Any, arguments: argparse.Namespace) -> Alert:
-    """The alert of this id among all that the events come to."""
+def _derived(engine: Engine, complete: Any, arguments: argparse.Namespace) -> tuple[Alert, bool]:
+    """The alert of this id among all that the events come to, and whether nothing went wrong."""
     found: dict[str, Alert] = {}
-    store, count = MemoryStore(), 0
+    store = MemoryStore()
     inputs = Inputs(arguments.events)
     with Progress(inputs.total_bytes) as progress:
-        rejects = Rejects(None, progress.say)
+        rejects, faults = Rejects(None, progress.say), Faults(progress.say)
         for events in event_batches(inputs, rejects, complete):
-            for alert in record(store, assess(engine, store, events)):
-                count += 1
+            outcome = assess(engine, store, events)
+            faults.add(outcome.faults)
+            for alert in record(store, outcome):
                 if alert.alert_id.startswith(arguments.alert_id):
                     found[alert.alert_id] = alert
             progress.show(inputs.read_bytes, "looking for the alert")
     if len(found) != 1:
         raise InvalidConfigError("ALERT_ID", _missing(arguments.alert_id, sorted(found)))
-    return next(iter(found.values()))
+    return next(iter(found.values())), not (rejects.count or faults.count)
 
 
 def _missing(alert_id: str, found: list[str]) -> str:
@@ -114,6 +118,7 @@ def _say_nothing(_: str) -> None:
 def _text(alert: Alert, timeline: Timeline) -> str:
     entity = f"{alert.entity.type} {display(alert.entity.value, 100)}"
     seen = f"{iso_millis(alert.first_seen)} to {iso_millis(alert.last_seen)}"
+    kind = alert.entity.type
     rule = f"{alert.rule} (version {alert.rule_version}, {alert.attack_technique})"
     lines = [
         f"alert {alert.alert_id}",
@@ -125,7 +130,7 @@ def _text(alert: Alert, timeline: Timeline) -> str:
         "evidence",
         *(f"  {name}: {_value(value)}" for name, value in sorted(alert.evidence.items())),
         "",
-        f"timeline ({len(timeline.moments)} events on the {alert.entity.type}; > the rule fired)",
+        f"timeline ({len(timeline.moments)} events on the {kind}; > the rule fired, . before it)",
         timeline.text(),
     ]
     return "\n".join(lines)

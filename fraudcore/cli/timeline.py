@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from fraudcore.alert import Alert
+from fraudcore.alert import Alert, alert_id
+from fraudcore.batch import SILENT
 from fraudcore.cli.table import table
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Finding
@@ -14,6 +15,7 @@ from fraudcore.touched import touched_keys
 __all__ = ["Moment", "Timeline"]
 
 _SHOWN = 60
+_EARLIER = 10
 _DEVICE_COLUMNS = 12
 
 
@@ -22,19 +24,22 @@ class Moment(NamedTuple):
 
     Args:
         event: what happened.
-        fired: whether the alert's rule fired on it.
+        fired: whether the alert's rule found on it what the alert is about.
+        earlier: whether it is no part of the alert, but came just before.
     """
 
     event: LoginEvent
     fired: bool
+    earlier: bool
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
-        return {**self.event.to_dict(), "fired": self.fired}
+        return {**self.event.to_dict(), "fired": self.fired, "earlier": self.earlier}
 
 
 class Timeline:
-    """Collects the events on an alert's entity from its first attempt to its newest finding.
+    """Collects the events on an alert's entity: the last few before its first attempt, and all
+    from there to its newest finding.
 
     Args:
         alert: whose story it is.
@@ -44,27 +49,44 @@ class Timeline:
         self._alert = alert
         self._key = alert.profile_key
         self._first_ms, self._last_ms = to_millis(alert.first_seen), to_millis(alert.last_seen)
-        self._moments: dict[str, Moment] = {}
+        self._events: dict[str, LoginEvent] = {}
+        self._earlier: dict[str, LoginEvent] = {}
+        self._fired: dict[str, set[str]] = {}
+        self._pattern: str | None = None
 
     def add(self, events: Iterable[LoginEvent], findings: Iterable[Finding]) -> None:
         """Take in a batch and what was found in it."""
-        fired = {
-            finding.event_id
-            for finding in findings
-            if finding.rule == self._alert.rule and finding.key == self._key
-        }
+        for finding in findings:
+            if finding.rule == self._alert.rule and finding.key == self._key:
+                self._take_finding(finding)
         for event in events:
-            if self._first_ms <= event.time_ms <= self._last_ms and self._key in touched_keys(
-                event
-            ):
-                known = self._moments.get(event.event_id)
-                fires = event.event_id in fired or (known is not None and known.fired)
-                self._moments[event.event_id] = Moment(event, fires)
+            if self._key in touched_keys(event):
+                self._take_event(event)
 
     @property
     def moments(self) -> list[Moment]:
         """All of them in event time."""
-        return sorted(self._moments.values(), key=lambda moment: moment.event.moment)
+        fired = self._fired.get(self._pattern or "", set())
+        earlier = [Moment(event, False, True) for event in self._earlier.values()]
+        own = [Moment(e, e.event_id in fired, False) for e in self._events.values()]
+        return sorted([*earlier, *own], key=lambda moment: moment.event.moment)
+
+    def _take_finding(self, finding: Finding) -> None:
+        pattern, version = finding.verdict.pattern, finding.rule_version
+        self._fired.setdefault(pattern, set()).add(finding.event_id)
+        for name in (pattern, pattern + SILENT):
+            opened_ms = finding.verdict.time_ms
+            if alert_id(finding.rule, version, name, self._key, opened_ms) == self._alert.alert_id:
+                self._pattern = pattern
+
+    def _take_event(self, event: LoginEvent) -> None:
+        if event.time_ms < self._first_ms:
+            self._earlier[event.event_id] = event
+            if len(self._earlier) > _EARLIER:
+                oldest = min(self._earlier, key=lambda each: self._earlier[each].moment)
+                del self._earlier[oldest]
+        elif event.time_ms <= self._last_ms:
+            self._events[event.event_id] = event
 
     def text(self) -> str:
         """A table; of a long story the beginning and the end."""
@@ -86,7 +108,7 @@ def _row(moment: Moment) -> tuple[str, ...]:
     event = moment.event
     reason = f" ({event.reason})" if event.reason else ""
     return (
-        ">" if moment.fired else "",
+        ">" if moment.fired else "." if moment.earlier else "",
         iso_millis(event.occurred_at),
         f"{event.kind} {event.outcome}{reason}",
         display(event.user or "(unknown)", 32),

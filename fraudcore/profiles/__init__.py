@@ -3,6 +3,7 @@ tenants."""
 
 from typing import Final
 
+from fraudcore.errors import StateDecodeError
 from fraudcore.profile_key import ENTITY_TYPES, EntityType, ProfileKey
 from fraudcore.profiles.base import MAX_PROFILE_BYTES, Profile
 from fraudcore.profiles.device import DeviceProfile
@@ -12,6 +13,7 @@ from fraudcore.profiles.session import SessionProfile
 from fraudcore.profiles.subnet import SubnetProfile
 from fraudcore.profiles.tenant import TenantProfile
 from fraudcore.profiles.user import UserProfile
+from fraudcore.text import display
 
 __all__ = [
     "ENTITY_TYPES",
@@ -48,6 +50,8 @@ def decode_profile(entity_type: EntityType, data: bytes) -> Profile:
     """Read a stored profile.
 
     Raises:
-        StateDecodeError: damaged, or written by a newer version.
+        StateDecodeError: damaged, written by a newer version, or of no known type.
     """
+    if entity_type not in PROFILE_TYPES:
+        raise StateDecodeError(f"no profile is of type {display(entity_type)}")
     return PROFILE_TYPES[entity_type].from_bytes(data)

@@ -59,7 +59,7 @@ class Profile(ABC):
 
     ENTITY_TYPE: ClassVar[EntityType]
     VERSION: ClassVar[int]
-    SECTIONS: ClassVar[Mapping[str, Callable[[bytes], Any]]]
+    SECTIONS: ClassVar[Mapping[str, Callable[[bytes], Memory]]]
     _HEAD: ClassVar[struct.Struct]
     _EMPTY: ClassVar[bytes]
     _PLACES: ClassVar[Mapping[str, int]]

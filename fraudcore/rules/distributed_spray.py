@@ -169,21 +169,29 @@ class DistributedSpray(Rule):
         sprayed = {user for user, count in failed.items() if count <= most and user != NO_USER}
         if len(sprayed) < self.min_users:
             return None
-        columns = zip(*map(window.column, ("user", "source", "moment")), strict=True)
-        own = (event.user_digest, event.source_digest, event.moment)
-        rows = _without_loudest([row for row in (*columns, own) if row[0] in sprayed])
-        sources = {source for _, source, _ in rows}
-        users = {user for user, *_ in rows}
-        if len(rows) < self.min_failures or len(sources) < self.min_sources:
+        users = [*window.column("user"), event.user_digest]
+        sources = [*window.column("source"), event.source_digest]
+        counts = _without_loudest(
+            Counter(source for user, source in zip(users, sources, strict=True) if user in sprayed)
+        )
+        failures = sum(counts.values())
+        if failures < self.min_failures or len(counts) < self.min_sources:
             return None
-        if len(users) < self.min_users:
+        moments = [*window.column("moment"), event.moment]
+        rows = [
+            (moment, user)
+            for moment, user, source in zip(moments, users, sources, strict=True)
+            if user in sprayed and source in counts
+        ]
+        left = {user for _, user in rows}
+        if len(left) < self.min_users:
             return None
-        return time_of(min(moment for *_, moment in rows)), {
-            "failures": len(rows),
+        return time_of(min(rows)[0]), {
+            "failures": failures,
             "min_failures": self.min_failures,
-            "users": len(users),
+            "users": len(left),
             "min_users": self.min_users,
-            "sources": len(sources),
+            "sources": len(counts),
             "min_sources": self.min_sources,
         }
 
@@ -229,17 +237,12 @@ def _windows(failures: History, event: LoginEvent, span_s: int, lateness_ms: int
     return [last, present] if within else [last]
 
 
-Row = tuple[int, int, int]
-"""Digests of account and source, and the moment."""
-
-
-def _without_loudest(rows: list[Row]) -> list[Row]:
-    """The failures without those of a source that makes more than half of them.
+def _without_loudest(counts: Counter[int]) -> Counter[int]:
+    """The failures by source without a source that makes more than half of them.
 
     One loud source beside a few people who mistype is no attack of many sources.
     """
-    counts = Counter(source for _, source, _ in rows)
     loudest, most = counts.most_common(1)[0] if counts else (0, 0)
-    if 2 * most <= len(rows):
-        return rows
-    return [row for row in rows if row[1] != loudest]
+    if 2 * most > counts.total():
+        del counts[loudest]
+    return counts

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from fraudcore.event import LoginEvent
@@ -82,7 +83,7 @@ class GeoJump(Rule):
         """The time in which the farthest journey stays possible."""
         return memory_s(self.max_speed_kmh)
 
-    @property
+    @cached_property
     def limits(self) -> Limits:
         """What makes a journey impossible."""
         return Limits(

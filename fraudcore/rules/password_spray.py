@@ -145,11 +145,14 @@ class PasswordSpray(Rule):
     def _judge_tried(
         self, attempts: Attempts, tried: dict[int, int], ip: IpProfile, crowd: float
     ) -> Verdict | None:
+        sprayed_percent = 100 * self._sprayed(tried) // len(tried)
+        if sprayed_percent < self.min_sprayed_percent or len(tried) < self.min_users:
+            return None
         first_ms, last_ms = attempts.span_ms(tried)
         observed = {
             "attempts": sum(tried.values()),
             "users": len(tried),
-            "sprayed_percent": 100 * self._sprayed(tried) // len(tried),
+            "sprayed_percent": sprayed_percent,
             "shut_out_percent": attempts.shut_out_percent(tried),
             "span_s": (last_ms - first_ms) // MS,
         }

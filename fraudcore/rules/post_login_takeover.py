@@ -54,6 +54,7 @@ class PostLoginTakeover(Rule):
     name = "post_login_takeover"
     family = "account"
     entity = "user"
+    reads = ("session",)
     kinds = ("login", *CHANGE_KINDS)
     outcomes = ("success",)
     severity = "critical"

@@ -39,6 +39,10 @@ class RuleSet:
     lateness_s: int = DEFAULT_LATENESS_S
 
     def __post_init__(self) -> None:
+        given: tuple[object, ...] = self.rules
+        names = {rule.name for rule in given if isinstance(rule, Rule)}
+        if len(names) < len(given):
+            raise InvalidConfigError("rules", "not rules of different names")
         if type(self.lateness_s) is not int or not 0 <= self.lateness_s <= DAY_S:
             shown = display(self.lateness_s)
             raise InvalidConfigError(
@@ -77,11 +81,14 @@ def parse_rules(toml_text: str) -> RuleSet:
     >>> "geo_jump" in [rule.name for rule in rules.rules]
     False
     """
+    # Most of what there is to import, and needed only where rules are read.
+    from fraudcore.rules.catalogue import RULE_TYPES
+
     document = _document(toml_text)
     _refuse_unknown(document, _DOCUMENT, "")
     overrides = _table(document.get("rules", {}), "rules")
     rules = _assemble(_preset(document.get("preset", "balanced")), overrides).rules
-    names = [rule.name for rule in rules]
+    names = {*RULE_TYPES, *(rule.name for rule in rules)}
     return RuleSet(
         rules,
         parse_known_good(document.get("known_good", []), names),
@@ -90,6 +97,8 @@ def parse_rules(toml_text: str) -> RuleSet:
 
 
 def _document(toml_text: str) -> dict[str, Any]:
+    if not isinstance(toml_text, str):
+        raise InvalidConfigError("rules", f"{display(toml_text)} is not text")
     if len(toml_text) > MAX_RULES_BYTES:
         raise InvalidConfigError("rules", f"over {MAX_RULES_BYTES} bytes")
     try:

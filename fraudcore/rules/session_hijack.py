@@ -54,6 +54,7 @@ class SessionHijack(Rule):
     name = "session_hijack"
     family = "session"
     entity = "session"
+    reads = ("user",)
     kinds = KINDS
     severity = "high"
     technique = "T1539"

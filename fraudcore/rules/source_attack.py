@@ -94,7 +94,7 @@ def _attack_before(
     earlier = slice(*_positions(ip.successes, start_ms, entry.time_ms - 1))
     known = slice(*_positions(ip.failures, start_ms, entry.time_ms))
     moments, users = ip.failures.moments[known], ip.failures.column("user")[known]
-    if event.outcome == "failure" and event.time_ms >= start_ms:
+    if event.outcome == "failure":
         moments.append(event.moment)
         users.append(event.user_digest)
     entered = ip.successes.column("user")[earlier]

@@ -7,7 +7,7 @@ attacker's own logins cannot shorten the window.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterator
 from typing import Final, NamedTuple
 
 from fraudcore.event import LoginEvent
@@ -51,12 +51,17 @@ class Attempts(NamedTuple):
 
     def tried(self, behind_crowd: bool) -> dict[int, int]:
         """Attempts of any outcome on each account; behind a crowd, on those that failed here."""
-        accounts = self.failed if behind_crowd else self.failed | self.succeeded
-        return {u: self.failed.get(u, 0) + self.succeeded.get(u, 0) for u in accounts}
+        tried = self.failed.copy()
+        for user, count in self.succeeded.items():
+            if user in tried:
+                tried[user] += count
+            elif not behind_crowd:
+                tried[user] = count
+        return tried
 
-    def entered(self, tried: Iterable[int]) -> int:
+    def entered(self, tried: Container[int]) -> int:
         """How many of these accounts succeeded here."""
-        return sum(user in self.succeeded for user in tried)
+        return sum(user in tried for user in self.succeeded)
 
     def shut_out_percent(self, tried: Collection[int]) -> int:
         """How many percent of these accounts, at least one, never succeeded here; rounded down."""

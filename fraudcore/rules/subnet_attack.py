@@ -54,6 +54,7 @@ class SubnetAttack(Rule):
     name = "subnet_attack"
     family = "source"
     entity = "subnet"
+    reads = ("ip",)
     outcomes = ("failure",)
     steady = True
     severity = "medium"

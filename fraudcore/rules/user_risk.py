@@ -54,11 +54,11 @@ class UserRisk(Rule):
         source="chosen: the half-life",
     )
     min_risk: float = parameter(
-        100.0,
+        90.0,
         "decayed sum of weights that fires",
         low=1,
         high=1000,
-        source="chosen: a critical and a medium alert, or five medium ones, within hours",
+        source="chosen: a critical and a medium alert, or five medium ones, within three hours",
     )
 
     @property

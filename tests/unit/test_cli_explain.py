@@ -37,11 +37,12 @@ def test_the_alert_is_the_one_that_was_raised(events: Path) -> None:
 
 
 def test_the_timeline_is_the_story_of_the_entity(events: Path) -> None:
-    """Every event on the account stands once, in order, and none of others."""
+    """Every event on the account stands once, in order, one before the alert marked as such."""
     alert_id = alert_id_of(events, "failed_login_burst")
     told = json.loads(fraudcore("explain", alert_id, "--events", events, "--json").out)["timeline"]
-    assert [row["event_id"] for row in told] == [guess.event_id for guess in GUESSES]
-    assert [row["fired"] for row in told] == [False] * 9 + [True] * 3
+    assert [row["event_id"] for row in told] == [HONEST[0].event_id, *(g.event_id for g in GUESSES)]
+    assert [row["earlier"] for row in told] == [True] + [False] * 12
+    assert [row["fired"] for row in told] == [False] * 10 + [True] * 3
 
 
 def test_the_beginning_of_an_id_is_enough(events: Path) -> None:
@@ -92,3 +93,26 @@ def test_standard_input_cannot_be_read_twice() -> None:
     ran = fraudcore("explain", "0123456789", "--events", "-")
     assert ran.status == 2
     assert "files only" in ran.err
+
+
+def test_each_pattern_of_a_rule_marks_its_own_events(tmp_path: Path) -> None:
+    """Of two alerts of one rule on one source, each marks what it was found on."""
+    path = tmp_path / "stuffing.jsonl"
+    path.write_bytes(
+        json_lines([attempt(n * 5, user=f"user{n}", ip="198.51.100.9") for n in range(105)])
+    )
+    alerts = [row for row in fraudcore("detect", path).rows if row["rule"] == "ip_velocity"]
+    assert len(alerts) == 2
+    for alert in alerts:
+        told = fraudcore("explain", alert["alert_id"], "--events", path, "--json")
+        marks = sum(row["fired"] for row in json.loads(told.out)["timeline"])
+        assert marks == alert["count"]
+
+
+def test_a_rejected_line_is_told(events: Path) -> None:
+    """What could not be read costs the exit status, not the explanation."""
+    alert_id = alert_id_of(events, "failed_login_burst")
+    events.write_bytes(events.read_bytes() + b"{}\n")
+    ran = fraudcore("explain", alert_id, "--events", events)
+    assert ran.status == 3
+    assert alert_id in ran.out

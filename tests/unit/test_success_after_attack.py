@@ -210,6 +210,12 @@ def test_mistakes_that_a_success_followed_are_no_guesses() -> None:
     )
 
 
+def test_a_success_explains_failures_of_its_own_moment() -> None:
+    """Of a failure and a success of one millisecond, the success is taken for the later one."""
+    events = [*guesses([5]), success(5, ip=LAIR), *guesses(range(6, 12)), success(20, ip=LAIR)]
+    assert not alerts_of(RULES, events)
+
+
 def test_only_a_success_from_the_same_neighbourhood_explains_failures() -> None:
     """The owner's success elsewhere does not turn an attacker's guesses into mistakes."""
     attack = [*guesses(range(100, 104)), success(105, ip=HOME), *guesses(range(110, 113))]
@@ -248,7 +254,8 @@ def test_guesses_cannot_be_drowned_in_repeats() -> None:
     assert "after at least 36 failed logins" in alert.reason
     old = guesses(range(30), credential_tag="old")
     few = guesses(range(11_000, 11_006), credential_tag="old")
-    assert not alerts_of(RULES, [*old, *few, *other, success(11_010, ip=LAIR)])
+    two_secrets = [*few, *guesses([11_007], credential_tag="other")]
+    assert not alerts_of(RULES, [*old, *two_secrets, success(11_010, ip=LAIR)])
 
 
 def test_a_late_failure_completes_an_attack() -> None:

@@ -97,26 +97,29 @@ def test_a_rate_without_the_event_judged() -> None:
     assert per_hour(window, SPAN_S) == 36
 
 
-AT_S = st.integers(0, 400)
-
-
 @given(
-    failures=st.lists(AT_S, min_size=5, max_size=150),
-    successes=st.lists(AT_S, min_size=40, max_size=150),
-    at_s=st.integers(300, 401),
+    failures=st.lists(st.integers(0, 400), min_size=20, max_size=110),
+    successes=st.lists(st.integers(190, 400), min_size=60, max_size=110),
+    at=st.sampled_from([401, 401, 401, 330]),
     percent=st.sampled_from([0, 1, 20, 50, 60, 90, 100]),
 )
 def test_the_cheap_look_never_contradicts_the_whole_one(
-    failures: list[int], successes: list[int], at_s: int, percent: int
+    failures: list[int], successes: list[int], at: int, percent: int
 ) -> None:
     """Whom it says mostly succeeds has fewer failures in the window that ends at the event."""
     events = [attempt(n / 4, "failure") for n in failures]
     events += [attempt(n / 4, "success") for n in successes]
-    tenant, last = remembering(events), attempt(at_s / 4)
-    since_ms = last.time_ms - 50_000 + 1
-    if mostly_succeeds(last, tenant, percent, since_ms):
-        shown = recent_mix(last, tenant, last_window(tenant.failures, last, 50), 50)
-        assert shown.failure_percent < percent
+    tenant, last = remembering(events), attempt(at / 4)
+    cheap = mostly_succeeds(last, tenant, percent, last.time_ms - 50_000 + 1)
+    shown = recent_mix(last, tenant, last_window(tenant.failures, last, 50), 50)
+    assert not cheap or shown.failure_percent < percent
+
+
+@pytest.mark.parametrize(("failures", "cheap"), [(62, True), (63, False)])
+def test_the_cheap_look_leaves_the_limit_open(failures: int, cheap: bool) -> None:
+    """As many failures as successes, the event's own included, are not mostly successes."""
+    events = [*logins("success", 64, 0.1), *logins("failure", failures, 0.1, start_s=0.05)]
+    assert mostly_succeeds(attempt(6.4), remembering(events), 50, START_MS - 1000) is cheap
 
 
 def test_the_cheap_look_sees_a_large_tenants_morning() -> None:
