@@ -7,6 +7,7 @@ the set of logins alone: union followed by both cuts is associative, commutative
 
 import struct
 from bisect import insort
+from collections import Counter
 from typing import Final
 
 from fraudcore.errors import StateDecodeError
@@ -76,13 +77,10 @@ class Sample:
     def counts(self) -> tuple[dict[int, int], ...]:
         """For each feature, how often each value stands in the sample; read-only."""
         if self._counts is None:
-            counts: tuple[dict[int, int], ...] = tuple({} for _ in SAMPLE_FEATURES)
-            for rows in self._days.values():
-                for row in rows:
-                    for count, value in zip(counts, row[1:], strict=True):
-                        count[value] = count.get(value, 0) + 1
-            self._counts = counts
-            self._size = sum(map(len, self._days.values()))
+            rows = [row for rows in self._days.values() for row in rows]
+            columns = list(zip(*rows, strict=True))[1:] or [()] * len(SAMPLE_FEATURES)
+            self._counts = tuple(dict(Counter(column)) for column in columns)
+            self._size = len(rows)
         return self._counts
 
     def copy(self) -> "Sample":

@@ -37,8 +37,8 @@ def add_to(commands: Commands) -> None:
         "run that raised the alert, and prints the alert with the last events on its entity before "
         "it (marked '.') and every one from the oldest attempt it rests on to its newest finding. "
         "'>' marks those on which it fired; of a flood, over 100 findings, every 16th is judged.",
-        epilog="Exit status: 0 explained, 3 explained but some lines were rejected or a rule failed, "
-        "2 wrong usage, no such alert or configuration.",
+        epilog="Exit status: 0 explained, 3 explained but some lines were rejected or a rule "
+        "failed, 2 wrong usage, no such alert or configuration.",
     )
     parser.add_argument("alert_id", metavar="ALERT_ID", help="whole, or its first 6 or more digits")
     parser.add_argument(

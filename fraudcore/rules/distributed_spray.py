@@ -169,6 +169,9 @@ class DistributedSpray(Rule):
         sprayed = {user for user, count in failed.items() if count <= most and user != NO_USER}
         if len(sprayed) < self.min_users:
             return None
+        most_failures = sum(failed[user] for user in sprayed)
+        if _is_one_source(window, event.source_digest, most_failures, self.min_failures):
+            return None
         users = [*window.column("user"), event.user_digest]
         sources = [*window.column("source"), event.source_digest]
         counts = _without_loudest(
@@ -235,6 +238,16 @@ def _windows(failures: History, event: LoginEvent, span_s: int, lateness_ms: int
         return list(windows(failures, event, span_s, lateness_ms))
     within = newest_ms - event.time_ms <= min(span_s * MS - 1, lateness_ms)
     return [last, present] if within else [last]
+
+
+def _is_one_source(window: Window, own: int, failures: int, enough: int) -> bool:
+    """Whether a source makes more than half of so many failures, and the others not enough.
+
+    ``False`` is to be looked at closely: it is told from the sources of all failures alone, as if
+    the failures left out were all of the loudest source.
+    """
+    others = window.count - max(window.tally("source", own).values())
+    return others < enough and 2 * others < failures
 
 
 def _without_loudest(counts: Counter[int]) -> Counter[int]:

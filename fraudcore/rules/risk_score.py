@@ -130,7 +130,7 @@ def _counts(
     for value, at in zip(values, _COLUMNS, strict=True):
         column = flat[at::width]
         own.append(column.count(value) if value else ABSENT)
-        known.append(len(column) - column.count(0) if 0 in column else len(column))
+        known.append(len(column) - column.count(0))
     mine = FeatureCounts(len(flat) // width, tuple(own), tuple(known))
     return mine, _NOBODY if population is None else _of_all(values, population)
 
