@@ -169,7 +169,7 @@ class DistributedSpray(Rule):
         sprayed = {user for user, count in failed.items() if count <= most and user != NO_USER}
         if len(sprayed) < self.min_users:
             return None
-        most_failures = sum(failed[user] for user in sprayed)
+        most_failures = sum(map(failed.__getitem__, sprayed))
         if _is_one_source(window, event.source_digest, most_failures, self.min_failures):
             return None
         users = [*window.column("user"), event.user_digest]

@@ -28,8 +28,7 @@ def known_until(user: UserProfile, event: LoginEvent, before_ms: int) -> Past:
         before_ms: epoch milliseconds, exclusive.
     """
     is_success = event.kind == "login" and event.outcome == "success"
-    own = Success.of(event) if is_success and event.time_ms < before_ms else None
-    return Past(user, first_moment(before_ms), own)
+    return Past(user, first_moment(before_ms), Success.of(event) if is_success else None)
 
 
 def is_familiar(success: Success, past: Past) -> bool:

@@ -138,7 +138,7 @@ class PasswordSpray(Rule):
         if not tried or attempts.shut_out_percent(tried) < self.min_shut_out_percent:
             return None
         crowd = users_behind(ip, attempts.event)
-        if not crowd:
+        if not crowd and attempts.succeeded:
             tried = self._few(attempts.tried(behind_crowd=False))
         return self._judge_tried(attempts, tried, ip, crowd)
 
@@ -179,7 +179,7 @@ class PasswordSpray(Rule):
 
     def _sprayed(self, tried: dict[int, int]) -> int:
         low, high = self.min_attempts_per_user, self.usual_attempts_per_user
-        return sum(low <= count <= high for count in tried.values())
+        return len([count for count in tried.values() if low <= count <= high])
 
     def _limits(self, event: LoginEvent, ip: IpProfile) -> dict[str, int]:
         users, attempts = (

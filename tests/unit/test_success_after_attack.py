@@ -364,6 +364,7 @@ def test_the_source_window_is_open_at_its_start() -> None:
     later = spray(range(100, 105))[1:]
     assert not alerts_of(RULES, [*spray([0]), *later, entry(900)])
     assert alerts_of(RULES, [*spray([0]), *later, entry(899.999)])
+    assert only_alert([*spray([0]), *spray([50]), *later, entry(900)]).evidence["failures"] == 5
 
 
 def test_the_account_that_fits_may_have_failed_itself() -> None:
@@ -400,6 +401,14 @@ def test_accounts_that_get_in_are_no_victims() -> None:
     assert not alerts_of(RULES, [*office, *mistyped])
 
 
+def test_failures_of_accounts_that_got_in_do_not_count() -> None:
+    """Four accounts that failed once each, and one that failed three times and got in."""
+    mistyped = [*spray([1, 2, 3], users=1), entry(4, "victim0")]
+    others = [attempt(5 + n, ip=LAIR, user=f"other{n}") for n in range(4)]
+    assert not alerts_of(RULES, [*mistyped, *others, entry(10)])
+    assert alerts_of(RULES, [*mistyped, *others, attempt(9, ip=LAIR, user="other0"), entry(10)])
+
+
 def test_many_successes_make_a_crowd() -> None:
     """There must be two accounts that only fail for each that gets in."""
     failed = spray(range(10, 16), users=4)
@@ -423,6 +432,7 @@ def test_attempts_without_an_account_are_none() -> None:
     before = entry(-1, user="-")
     assert not alerts_of(RULES, [before, *spray(range(5)), entry(10)])
     assert alerts_of(RULES, [before, *spray(range(5), users=4), entry(10)])
+    assert alerts_of(RULES, [entry(-5000, user="-"), *spray(range(5)), entry(10, user="-")])
     nobody = only_alert([*spray(range(5)), entry(10, user="-")])
     assert nobody.entity.type == "ip"
     assert nobody.reason.startswith("some account: success from 198.51.100.7")
@@ -443,8 +453,10 @@ def test_an_account_known_behind_a_masked_source_is_silent() -> None:
     failed = spray(range(1000, 1008), users=8)
     known = entry(0, network=tor)
     assert not alerts_of(RULES, [known, *failed, entry(1100, network=tor)])
-    near = entry(0, ip="198.51.100.99", network=tor)
-    assert alerts_of(RULES, [near, *failed, entry(1100, network=tor)])
+    for near in (entry(0, ip="198.51.100.99", network=tor), entry(0, ip="198.51.100.99")):
+        assert alerts_of(RULES, [near, *failed, entry(1100, network=tor)])
+    masked = entry(0, ip="198.51.100.99", network=tor)
+    assert alerts_of(RULES, [masked, *failed, entry(1100)])
 
 
 def test_a_shared_source_raises_its_limit() -> None:
@@ -473,6 +485,9 @@ def test_an_attack_behind_a_busy_carrier_fires() -> None:
     alert = only_alert([*crowd, *stuffing, hit])
     assert alert.evidence["overflows"]
     assert "from which at least 120 logins" in alert.reason
+    long_after = [*spray(range(5000, 5005), ip=OFFICE), entry(5010, "victim", OFFICE)]
+    later = alerts_of(RULES, [*stuffing, *long_after])[-1]
+    assert not later.evidence["overflows"]
 
 
 def test_a_late_failure_of_another_account_completes_an_attack() -> None:
