@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Final
 
 from fraudcore.errors import InvalidConfigError
 from fraudcore.event import LoginEvent
+from fraudcore.hint import hint
 from fraudcore.text import display
 from fraudcore.timestamp import to_millis
 
@@ -104,9 +104,7 @@ def _entry(key: str, entry: object, rules: tuple[str, ...]) -> KnownGood:
 def _check_keys(key: str, entry: dict[str, object]) -> None:
     for name in entry:
         if name not in _KEYS:
-            near = get_close_matches(name, _KEYS, 1)
-            hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(_KEYS)
-            raise InvalidConfigError(f"{key}.{name}", f"unknown; {hint}")
+            raise InvalidConfigError(f"{key}.{name}", f"unknown; {hint(name, _KEYS)}")
     for name in ("owner", "reason", "expires"):
         if name not in entry:
             raise InvalidConfigError(f"{key}.{name}", "missing: every entry needs one")

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Final
 
 from fraudcore.errors import InvalidConfigError
+from fraudcore.hint import hint
 from fraudcore.rules.base import Rule
 from fraudcore.text import display
 
@@ -62,11 +61,12 @@ def _imported(name: str, path: object) -> object:
 
 
 def _offered(name: str, known: Sequence[str]) -> object:
+    # Needed only for a rule that the configuration names without a path.
+    from importlib.metadata import entry_points
+
     offered = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
     if name not in offered:
-        near = get_close_matches(name, [*known, *offered], 1)
-        hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(known)
-        raise InvalidConfigError(f"rules.{name}", f"unknown; {hint}")
+        raise InvalidConfigError(f"rules.{name}", f"unknown; {hint(name, [*known, *offered])}")
     try:
         return offered[name].load()
     except Exception as error:

@@ -1,10 +1,10 @@
 """Rule parameters: typed, ranged, documented, with the source of their default."""
 
 from dataclasses import MISSING, dataclass, field, fields
-from difflib import get_close_matches
 from typing import Any
 
 from fraudcore.errors import InvalidConfigError
+from fraudcore.hint import hint
 from fraudcore.text import display
 
 __all__ = ["Parameter", "build", "check", "parameter", "parameters_of"]
@@ -80,7 +80,7 @@ def build(rule_type: Any, settings: dict[str, Any], name: str) -> Any:
     known = [known.name for known in parameters_of(rule_type)]
     for key in settings:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(known)
-            raise InvalidConfigError(f"rules.{name}.{key}", f"unknown parameter; {hint}")
+            raise InvalidConfigError(
+                f"rules.{name}.{key}", f"unknown parameter; {hint(key, known)}"
+            )
     return rule_type(**settings)

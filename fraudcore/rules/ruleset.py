@@ -3,11 +3,10 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from importlib.resources import files
 from typing import Any, Final
 
 from fraudcore.errors import InvalidConfigError
+from fraudcore.hint import hint
 from fraudcore.known_good import KnownGood, parse_known_good
 from fraudcore.rules.base import DAY_S, Rule
 from fraudcore.rules.custom import custom_rule_type
@@ -110,6 +109,9 @@ def _document(toml_text: str) -> dict[str, Any]:
 def _preset(name: object) -> dict[str, Any]:
     if name not in PRESETS:
         raise InvalidConfigError("preset", f"{display(name)} is not one of " + ", ".join(PRESETS))
+    # Needed only where rules are read.
+    from importlib.resources import files
+
     toml = files("fraudcore").joinpath("presets", f"{name}.toml").read_text("utf-8")
     return _table(tomllib.loads(toml).get("rules", {}), "rules")
 
@@ -157,6 +159,4 @@ def _table(value: object, key: str) -> dict[str, Any]:
 def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
     for key in table:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(known)
-            raise InvalidConfigError(f"{prefix}{key}", f"unknown; {hint}")
+            raise InvalidConfigError(f"{prefix}{key}", f"unknown; {hint(key, known)}")
