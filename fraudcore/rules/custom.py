@@ -43,7 +43,7 @@ def custom_rule_type(name: str, path: object, known: Sequence[str]) -> type[Rule
 def _refuse_unfinished(name: str, found: type[Rule]) -> None:
     try:
         found()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # the user's code, which may raise anything
         problem = f"cannot be made with its defaults: {type(error).__name__}: {error}"
         raise InvalidConfigError(f"rules.{name}", display(problem, 300)) from error
 
@@ -55,7 +55,7 @@ def _imported(name: str, path: object) -> object:
     module, _, member = path.partition(":")
     try:
         return getattr(import_module(module), member)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # the user's code, which may raise anything
         problem = f"{display(path)} cannot be imported: {type(error).__name__}: {error}"
         raise InvalidConfigError(key, display(problem, 300)) from error
 
@@ -69,6 +69,6 @@ def _offered(name: str, known: Sequence[str]) -> object:
         raise InvalidConfigError(f"rules.{name}", f"unknown; {hint(name, [*known, *offered])}")
     try:
         return offered[name].load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # the user's code, which may raise anything
         problem = f"cannot be loaded: {type(error).__name__}: {error}"
         raise InvalidConfigError(f"rules.{name}", display(problem, 300)) from error

@@ -77,6 +77,18 @@ def test_a_rule_that_raises_stops_no_other(order: int) -> None:
         assert len(fault.problem) < 700
 
 
+def _leave(*_: object) -> None:
+    """End the process, as a script would."""
+    raise SystemExit(7)
+
+
+def test_a_rule_cannot_end_the_process() -> None:
+    """A call of ``exit`` is a fault like any other."""
+    outcome = outcome_of(Theirs(act=_leave), BURST)
+    assert outcome.alerts == outcome_of(BURST).alerts
+    assert {fault.problem for fault in outcome.faults} == {"SystemExit: 7"}
+
+
 def test_a_rule_that_fails_once_is_asked_again() -> None:
     """A fault on one event costs that event's verdict only."""
     third = EVENTS[2].event_id
