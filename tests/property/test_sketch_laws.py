@@ -114,6 +114,15 @@ def test_memories_are_bounded_and_survive_encoding(name: str, data: st.DataObjec
 
 
 @each_memory
+def test_memories_are_equal_to_their_like_only(name: str) -> None:
+    """A memory differs from one that holds something else, and from anything else."""
+    memory = memory_of(name, _facts(name, 5, 1))
+    others: list[object] = [memory_of(name, []), memory.data, "text", None]
+    assert all(memory != other for other in others)
+    assert memory == memory_of(name, _facts(name, 5, 1))
+
+
+@each_memory
 @given(data=st.data())
 def test_adding_tells_whether_anything_changed(name: str, data: st.DataObject) -> None:
     """What is taken in is news exactly where the encoding changes, and never to a copy."""

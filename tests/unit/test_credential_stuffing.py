@@ -108,16 +108,23 @@ def test_a_source_from_which_most_get_in_is_no_attack(entered: int, fires: bool)
 
 
 def test_an_attackers_own_account_hides_nothing() -> None:
-    """One account that logs in between all guesses, and flushes the successes, changes nothing."""
-    own = [
-        attempt(n + 0.1 + k / 1000, "success", user="mallory") for n in range(25) for k in (1, 2)
-    ]
-    flood = [attempt(30 + n / 1000, "success", user="mallory") for n in range(200)]
-    last = attempt(31, user="user99")
-    alert = only_alert(
-        RULES, sorted([*tries([1] * 24), *own, *flood, last], key=lambda e: e.time_ms)
-    )
-    assert alert.evidence["users_entered"] == 1
+    """One account that logs in between the guesses, and flushes the successes, changes nothing."""
+    flood = [attempt(20 + n / 100, "success", user="mallory") for n in range(200)]
+    guesses = tries([1] * 13)
+    assert not alerts_of(RULES, [*guesses, *flood])
+    alert = only_alert(RULES, [*guesses, *flood, attempt(23, user="user14")])
+    assert (alert.evidence["users"], alert.evidence["users_entered"]) == (15, 1)
+    assert alert.evidence["overflows"]
+
+
+def test_all_limits_at_once() -> None:
+    """Nine accounts shut out and six that get in, two of them often, just fire."""
+    often = [f"inside{n}" for n in range(6)] + ["inside0", "inside1", "inside2"] * 3
+    inside = [attempt(n, "success", user=user) for n, user in enumerate([*often, "inside3"])]
+    alert = only_alert(RULES, [*inside, *tries([1] * 9, start_s=20.0)])
+    observed = ("attempts", "users", "few_percent", "shut_out_percent")
+    assert [alert.evidence[name] for name in observed] == [25, 15, 80, 60]
+    assert alert.evidence["users_entered"] == 6
 
 
 def test_attempts_without_an_account_do_not_count() -> None:
@@ -220,6 +227,34 @@ def test_a_carrier_is_silent() -> None:
     assert not alerts_of(RULES, [*crowd(60), *stream])
     late = attempt(300.5, user="late")
     assert not alerts_of(RULES, [*stream, late])
+
+
+def flushed(accounts: int) -> list[LoginEvent]:
+    """Seven accounts fail, then so many others succeed until no older success is remembered."""
+    early = tries([1] * 7)
+    return [
+        *crowd(5),
+        *early,
+        *(attempt(20 + n / 4, "success", user=f"p{n % accounts}") for n in range(120)),
+    ]
+
+
+@pytest.mark.parametrize(("accounts", "fires"), [(59, True), (60, False)])
+def test_failures_before_a_crowds_known_successes_do_not_count(accounts: int, fires: bool) -> None:
+    """Of accounts that failed before sixty others flushed the successes nothing is known."""
+    last = attempt(55, user="user8")
+    assert bool(alerts_of(small(), [*flushed(accounts), last])) is fires
+
+
+@pytest.mark.parametrize(("at_s", "fires"), [(19.0, False), (20.1, True)])
+def test_a_late_failure_before_a_crowds_known_successes_does_not_count(
+    at_s: float, fires: bool
+) -> None:
+    """Nor is such a failure counted in a window that ends after it when it comes late."""
+    crowded = [event for event in flushed(100) if event.outcome == "success"]
+    recent = tries([1] * 7, start_s=50.0)
+    late = attempt(at_s, user="late")
+    assert bool(alerts_of(small(), [*crowded, *recent, late])) is fires
 
 
 def test_counts_say_when_they_are_lower_bounds() -> None:

@@ -136,6 +136,13 @@ def test_one_secret_is_no_flood_of_guesses() -> None:
     assert not alerts_of(RULES, guesses(90, 9, credential_tag=["old"]))
 
 
+def test_two_secrets_are_a_flood_of_guesses() -> None:
+    """Where as few as two secrets differ in a full profile, every failure counts."""
+    two = guesses(90, 5, credential_tag=["a"] * 17 + ["b"], geo=COUNTRIES)
+    (alert,) = alerts_of(RULES, two)
+    assert alert.evidence["failures"] == 37
+
+
 def test_untagged_guesses_cannot_be_drowned_either() -> None:
     """Neither can guesses without tags be drowned in repeats of a tagged one."""
     mixed = guesses(90, 9, credential_tag=["old"] * 17 + [None])
@@ -148,7 +155,10 @@ def test_familiar_networks_do_not_count() -> None:
     assert not alerts_of(RULES, [*hosts, *guesses(30, 9)])
     strangers = [attempt(40 + n, user="ann", ip=f"198.51.{n % 8}.1") for n in range(10)]
     assert not alerts_of(RULES, [*hosts, *guesses(9, 9), *strangers[:9]])
-    two_strangers = [attempt(40 + n, user="ann", ip=f"198.51.{n % 2}.1") for n in range(12)]
+    two_strangers = [
+        attempt(40 + n, user="ann", ip=f"198.51.{n % 2}.1", user_agent=AGENTS[n % 3])
+        for n in range(12)
+    ]
     assert not alerts_of(RULES, [*hosts, *guesses(9, 9), *two_strangers])
     (alert,) = alerts_of(RULES, [*hosts, *guesses(9, 9), *strangers])
     assert (alert.evidence["failures"], alert.evidence["sources"]) == (10, 8)

@@ -222,6 +222,20 @@ def test_a_late_failure_in_a_flood_is_judged_with_the_newest() -> None:
     assert FakeTenant(None, lateness_s=6).judge(RULE, [*flood, late]) is None
 
 
+@pytest.mark.parametrize(
+    ("at_s", "lateness_s", "window_s", "fires"),
+    [(3.9, 6, 900, True), (3.9, 5, 900, False), (1.901, 900, 8, True), (1.9, 900, 8, False)],
+)
+def test_a_late_failure_in_a_flood_must_share_the_newest_window(
+    at_s: float, lateness_s: int, window_s: int, fires: bool
+) -> None:
+    """The newest window must contain the late failure, and end no later than the lateness."""
+    flood, late = spray(100, users=40, sources=10, gap_s=0.1), attempt(at_s, user="victim1")
+    tenant = FakeTenant(None, lateness_s=lateness_s)
+    verdict = tenant.judge(DistributedSpray(window_s=window_s), [*flood, late])
+    assert (verdict is not None) is fires
+
+
 def test_a_failure_before_all_known_successes_says_nothing() -> None:
     """A late failure in a time whose successes are no longer known is not judged in it."""
     failures, late = spray(30, users=10), attempt(31, ip="203.0.0.1", user="victim9")

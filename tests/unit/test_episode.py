@@ -66,6 +66,20 @@ def test_merging_unites_states_of_one_episode() -> None:
     assert one.united(other) == other.united(one) == both
 
 
+def test_states_that_hold_neither_the_other_join() -> None:
+    """Late findings of an episode that is no longer remembered come to one state of it."""
+    late = Episode(1000, 4000, 700, 1, HIGH)
+    assert OPEN.joined(late) == late.joined(OPEN) == Episode(1000, 5000, 700, 3, HIGH)
+
+
+def test_copies_are_independent() -> None:
+    """What is kept in a copy is not kept in its original."""
+    episodes = Episodes({1: OPEN})
+    copy = episodes.copy()
+    copy.keep(2, OPEN)
+    assert (sorted(episodes), sorted(copy)) == ([1], [1, 2])
+
+
 def test_a_late_episode_replaces_no_newer_one() -> None:
     """An old burst that arrives late does not take the place of the one that is open."""
     episodes = Episodes({1: OPEN})

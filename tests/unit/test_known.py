@@ -84,6 +84,8 @@ def test_bytes_of_one_value_in_another_are_not_found() -> None:
     known = known_of((0x0101_0101, 0x0101))
     assert 0x0101_0101 in known
     assert all(value not in known for value in (0x01010000, 0x0101_0001, 0))
+    behind = known_of((5, 0x5001), (5, 0x5001 + 9 * WEEK), (0x0101_0101, FIRST))
+    assert behind.last_day(0x0101_0101) == FIRST
 
 
 @pytest.mark.parametrize("size", [1, 7, 9, 4 * 8])

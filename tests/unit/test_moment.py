@@ -38,6 +38,15 @@ def test_events_of_one_millisecond_are_told_apart(event_ids: tuple[str, str]) ->
     assert (one == other) == (alike[0] == alike[1])
 
 
+def test_every_bit_of_the_checksum_counts() -> None:
+    """Ids are told apart by 22 bits, none of which is always the same."""
+    parts = [moment_of(START_MS, f"event {n}") - first_moment(START_MS) for n in range(200)]
+    ever, always = 0, 2**ID_BITS - 1
+    for part in parts:
+        ever, always = ever | part, always & part
+    assert (ever, always) == (2**ID_BITS - 1, 0)
+
+
 def test_the_accepted_years_fit() -> None:
     """The first and the last accepted millisecond have moments of 64 bits."""
     assert to_millis(EARLIEST) == ORIGIN_MS
