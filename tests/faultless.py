@@ -1,12 +1,10 @@
-"""Judging events by rules that must not fail, and asking rules what they accept."""
+"""Judging events by rules that must not fail."""
 
 from collections.abc import Sequence
 
-import pytest
+from fraudcore import Alert, Engine, Finding, LoginEvent, RuleSet
 
-from fraudcore import Alert, Engine, Finding, InvalidConfigError, LoginEvent, Rule, RuleSet
-
-__all__ = ["alerts_of", "assert_bounds", "findings_of"]
+__all__ = ["alerts_of", "findings_of"]
 
 
 def alerts_of(rules: RuleSet, events: Sequence[LoginEvent]) -> list[Alert]:
@@ -21,13 +19,3 @@ def findings_of(rules: RuleSet, events: Sequence[LoginEvent]) -> list[Finding]:
     outcome = Engine(rules).process(events, {})
     assert not outcome.faults
     return list(outcome.findings)
-
-
-def assert_bounds(rule_type: type[Rule], **bounds: tuple[int, int]) -> None:
-    """Each parameter takes its least and its greatest value, and none beyond."""
-    for name, (low, high) in bounds.items():
-        for value in (low, high):
-            assert getattr(rule_type(**{name: value}), name) == value
-        for value in (low - 1, high + 1):
-            with pytest.raises(InvalidConfigError, match=name):
-                rule_type(**{name: value})

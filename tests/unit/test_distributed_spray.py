@@ -261,3 +261,20 @@ def test_one_loud_source_is_no_spray_of_many() -> None:
     loud = [attempt(n, ip="203.0.9.1", user=f"victim{n}") for n in range(60)]
     others = [attempt(n + 0.5, ip=f"203.0.{n}.1", user=f"user{n}") for n in range(8)]
     assert not alerts_of(RULES, together(loud, others))
+
+
+def test_a_spray_beside_a_loud_source_is_told_without_it() -> None:
+    """What the others do is enough by itself, and only that is counted."""
+    loud = [attempt(n * 0.7, ip="203.0.9.1", user=f"other{n}") for n in range(30)]
+    (alert,) = alerts_of(RULES, together(loud, spray()))
+    told = alert.evidence
+    assert (told["failures"], told["users"], told["sources"]) == (25, 8, 5)
+
+
+@pytest.mark.parametrize(("loud", "fires"), [(26, True), (27, False)])
+def test_half_of_the_failures_are_not_yet_loud(loud: int, fires: bool) -> None:
+    """A source counts up to exactly half of the failures; without it these would be too few."""
+    others = [attempt(40 + n, ip=f"203.0.{n % 6}.1", user=f"victim{n % 9}") for n in range(26)]
+    small = RuleSet((DistributedSpray(min_failures=50),))
+    own = [attempt(n, ip="203.0.9.1", user=f"user{n}") for n in range(loud)]
+    assert bool(alerts_of(small, [*own, *others])) is fires

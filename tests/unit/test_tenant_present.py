@@ -134,3 +134,5 @@ def test_the_cheap_look_sees_a_large_tenants_morning() -> None:
     assert not mostly_succeeds(last, remembering(few), 50, since_ms)
     assert not mostly_succeeds(last, remembering(honest), 50, START_MS + 9000)
     assert not mostly_succeeds(attempt(9.3), remembering(honest), 50, since_ms)
+    assert not mostly_succeeds(attempt(9.6), remembering(honest), 50, since_ms)
+    assert not mostly_succeeds(last, remembering(honest), 0, since_ms)
