@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 from fraudcore import (
     Alert,
@@ -20,11 +19,8 @@ from fraudcore import (
     decode_profile,
     merge_alerts,
 )
-from fraudcore.episode import Episode
-from fraudcore.history import History
-from fraudcore.moment import time_of
-from fraudcore.profiles import Profile, UserProfile
-from fraudcore.timestamp import parse_instant, to_millis
+from fraudcore.profiles import Profile
+from tests.property.moved_back import moved_back, observed
 
 __all__ = [
     "MAX_STATE_BYTES",
@@ -166,8 +162,8 @@ def order_does_not_matter(
     """
     here, there = (replay(rules, [known, part]) for part in (events, other_order))
     assert there.alerted() == here.alerted()
-    assert {k: _observed(p) for k, p in there.profiles.items()} == {
-        k: _observed(p) for k, p in here.profiles.items()
+    assert {k: observed(p) for k, p in there.profiles.items()} == {
+        k: observed(p) for k, p in here.profiles.items()
     }
 
 
@@ -199,73 +195,6 @@ def profiles_merge(
     assert seen_a.merge(observe([])) == seen_a
 
 
-def _histories(profile: Profile) -> list[list[tuple[int, ...]]]:
-    """The rows of each history, told by its time and not by its moment."""
-    stored = decode_profile(profile.ENTITY_TYPE, profile.to_bytes())
-    parts = (getattr(stored, name) for name in stored.SECTIONS)
-    histories = (part.columns for part in parts if isinstance(part, History))
-    return [
-        [(time_of(moment), *facts) for moment, *facts in zip(*columns, strict=True)]
-        for columns in histories
-    ]
-
-
-def _observed(profile: Profile) -> list[list[tuple[int, ...]]]:
-    """What is kept of events, without what was found in them."""
-    if isinstance(profile, UserProfile):
-        profile = profile.copy()
-        profile.risks.data = b""
-    return _histories(profile)
-
-
 def _relative(result: Replay, shift: timedelta) -> dict[str, object]:
-    """A result with every instant moved back by ``shift``, and without the alerts' ids."""
-    back_ms = shift // timedelta(milliseconds=1)
-    alerts = [{**alert.to_dict(), "alert_id": None} for alert in result.alerts.values()]
-    return {
-        "rows": {key: _moved_rows(p, back_ms) for key, p in result.profiles.items()},
-        "episodes": {key: _moved_episodes(p, back_ms) for key, p in result.profiles.items()},
-        "findings": [_moved_finding(finding, back_ms) for finding in result.findings],
-        "alerts": [_moved(alert, back_ms) for alert in alerts],
-    }
-
-
-def _moved_rows(profile: Profile, back_ms: int) -> list[list[tuple[int, ...]]]:
-    return [[(row[0] - back_ms, *row[1:]) for row in rows] for rows in _histories(profile)]
-
-
-def _moved_episodes(profile: Profile, back_ms: int) -> dict[int, Episode]:
-    return {
-        pattern: episode._replace(
-            opened_ms=episode.opened_ms - back_ms,
-            last_ms=episode.last_ms - back_ms,
-            first_ms=episode.first_ms - back_ms,
-        )
-        for pattern, episode in profile.episodes.items()
-    }
-
-
-def _moved_finding(finding: Finding, back_ms: int) -> Finding:
-    event = finding.event
-    verdict = finding.verdict._replace(
-        time_ms=finding.verdict.time_ms - back_ms,
-        first_ms=finding.verdict.first_ms - back_ms,
-        evidence=_moved(finding.verdict.evidence, back_ms),
-    )
-    event = replace(event, occurred_at=event.occurred_at - timedelta(milliseconds=back_ms))
-    return finding._replace(event=event, verdict=verdict)
-
-
-def _moved(value: Any, back_ms: int) -> Any:
-    """JSON with the instants in it moved back."""
-    if not isinstance(value, Mapping):
-        return value
-    return {
-        name: to_millis(parse_instant(inner)) - back_ms
-        if name in _INSTANTS
-        else _moved(inner, back_ms)
-        for name, inner in value.items()
-    }
-
-
-_INSTANTS = ("occurred_at", "first_seen", "last_seen", "escalated_at")
+    """A result with every instant moved back by ``shift``."""
+    return moved_back(result.profiles, result.findings, list(result.alerts.values()), shift)

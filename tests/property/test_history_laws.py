@@ -56,7 +56,9 @@ def test_histories_merge(a: list[Row], b: list[Row], c: list[Row]) -> None:
 def test_histories_survive_encoding(rows: list[Row]) -> None:
     """A history is its encoding."""
     history = history_of(rows)
-    assert rows_of(History(SHAPE, history.data)) == rows_of(history)
+    decoded = History(SHAPE, history.data)
+    assert rows_of(decoded) == rows_of(history)
+    assert (decoded.newest, decoded.full) == (history.newest, history.full)
     assert len(history.data) <= SHAPE.max_bytes
 
 

@@ -99,6 +99,8 @@ def test_values_are_found_in_their_own_column_only() -> None:
         assert not history.holds("user", part)
     assert not history.holds("known", 0x0D)
     assert SHAPE.offset(history.data, "user", 0x0A0B_0C0D) == 0
+    alike = history_of((0x0909_0909_0909_0901, 0x0101_0101, 1))
+    assert alike.holds("user", 0x0101_0101)
 
 
 def test_recent_rows_are_counted_without_decoding() -> None:
@@ -107,10 +109,13 @@ def test_recent_rows_are_counted_without_decoding() -> None:
     history = history_of(*((moment, 0, 0) for moment in moments))
     assert history.at_least(2, ORIGIN_MS + 2000)
     assert not history.at_least(2, ORIGIN_MS + 2001)
+    assert history.at_least(3, ORIGIN_MS + 1000)
     assert not history.at_least(4, ORIGIN_MS)
     assert history.at_least(0, ORIGIN_MS + 9000)
     assert history.at_least(-1, ORIGIN_MS + 9000)
-    assert first_moment(ORIGIN_MS + 2000) <= moments[1]
+    assert not History(SHAPE).at_least(1, ORIGIN_MS)
+    first = history_of((first_moment(ORIGIN_MS + 5), 0, 0))
+    assert first.at_least(1, ORIGIN_MS + 5)
 
 
 def test_an_empty_history() -> None:
