@@ -4,7 +4,7 @@ import os
 from functools import lru_cache
 from typing import Any
 
-from fraudcore import Engine, InvalidConfigError, RuleSet, load_rules, parse_rules
+from fraudcore import load_rules
 from fraudcore.agent import parse_agent
 from lambda_entry.alert_transactions import AlertTransactions
 from lambda_entry.alerts_table import AlertsTable
@@ -13,13 +13,14 @@ from lambda_entry.aws_clients import DynamoDb, ObjectStore, dynamodb_client, s3_
 from lambda_entry.backoff import Backoff
 from lambda_entry.detector import Detector
 from lambda_entry.edge import BatchResponse, answer
+from lambda_entry.live_rules import LiveRules
 from lambda_entry.records import sequence_of
 from lambda_entry.report import DETECTOR_METRICS, Report
 from lambda_entry.settings import DetectorSettings
 from lambda_entry.state_table import StateTable
 from lambda_entry.telemetry import Telemetry
 
-__all__ = ["build_detector", "handler", "load_rules_object", "warm_up", "wired"]
+__all__ = ["build_detector", "handler", "warm_up", "wired"]
 
 
 def warm_up() -> None:
@@ -31,20 +32,6 @@ def warm_up() -> None:
 warm_up()  # while Lambda starts the function, not while the records of its first batch wait
 
 
-def load_rules_object(client: ObjectStore, bucket: str, key: str) -> RuleSet:
-    """Read the rules from the lake.
-
-    Raises:
-        InvalidConfigError: naming the key of the file that is wrong.
-        ClientError: the object cannot be read.
-    """
-    body = client.get_object(Bucket=bucket, Key=key)["Body"].read()
-    try:
-        return parse_rules(body.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise InvalidConfigError(key, "not UTF-8 text") from error
-
-
 def build_detector(
     settings: DetectorSettings, dynamodb: DynamoDb, s3: ObjectStore, backoff: Backoff
 ) -> Detector:
@@ -54,14 +41,10 @@ def build_detector(
         settings: of the function.
         dynamodb, s3: clients.
         backoff: for every bounded retry, and for the rounds of profiles that lost a race.
-
-    Raises:
-        InvalidConfigError: the rules are wrong.
     """
-    rules = load_rules_object(s3, settings.lake_bucket, settings.rules_key)
     state, alerts = settings.state_table, settings.alerts_table
     return Detector(
-        engine=Engine(rules),
+        rules=LiveRules(s3, settings.lake_bucket, settings.rules_key).engine,
         archive=Archive(s3, settings.lake_bucket),
         state=StateTable(dynamodb, state, backoff),
         alerts=AlertsTable(dynamodb, alerts, backoff),
@@ -77,7 +60,7 @@ def wired() -> tuple[Detector, Telemetry]:
     settings = DetectorSettings.from_environment(os.environ)
     s3 = s3_client(path_style=settings.s3_path_style)
     detector = build_detector(settings, dynamodb_client(), s3, Backoff())
-    return detector, Telemetry(settings, rules_version=settings.rules_version)
+    return detector, Telemetry(settings)
 
 
 def handler(event: dict[str, Any], context: Any) -> BatchResponse:

@@ -1,6 +1,6 @@
 """What the detector does with a batch: quarantine, archive, judge, commit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, Final
@@ -28,7 +28,7 @@ class Detector:
     """The pipeline of one batch.
 
     Args:
-        engine: judges events.
+        rules: gives the engine of the rules in force, once for each batch.
         archive: keeps events and rejected records.
         state: the profiles.
         alerts: the alerts.
@@ -37,7 +37,7 @@ class Detector:
         rounds: how often the events of profiles that lost a race are judged again.
     """
 
-    engine: Engine
+    rules: Callable[[Report], Engine]
     archive: Archive
     state: StateTable
     alerts: AlertsTable
@@ -61,64 +61,48 @@ class Detector:
 
     def _judge(self, accepted: Sequence[Accepted], report: Report) -> str | None:
         now_s = ceil(max(record.arrival.arrived_at for record in accepted).timestamp())
-        held = self._load([record.event for record in accepted], now_s)
+        engine = self.rules(report)
+        held = self._load(engine, [record.event for record in accepted], now_s)
         _note_unreadable(held, report)
         pending, lost = accepted, set[ProfileKey]()
         for number in self.rounds.rounds():
             if number:  # others have written since: as old as the pause, it would lose again
                 held |= self.state.known(dict.fromkeys(lost), now_s)
-            lost = self._round(pending, held, now_s, report)
+            lost = self._round(engine, pending, held, now_s, report)
             pending = [r for r in pending if not lost.isdisjoint(touched_keys(r.event))]
             if not pending:
                 return None
         report.failed(f"{len(lost)} profiles still contended after {self.rounds.attempts} rounds")
         return pending[0].arrival.sequence_number
 
-    def _load(self, events: Sequence[LoginEvent], now_s: int) -> dict[ProfileKey, HeldProfile]:
+    def _load(
+        self, engine: Engine, events: Sequence[LoginEvent], now_s: int
+    ) -> dict[ProfileKey, HeldProfile]:
         """All profiles that the events need: those of new devices once the accounts are known."""
-        held = self.state.load(self.engine.keys(events), now_s)
-        further = self.engine.further_keys(events, _usable(held))
+        held = self.state.load(engine.keys(events), now_s)
+        further = engine.further_keys(events, _usable(held))
         return held | self.state.load(further, now_s) if further else held
 
     def _round(
         self,
+        engine: Engine,
         pending: Sequence[Accepted],
         held: dict[ProfileKey, HeldProfile],
         now_s: int,
         report: Report,
     ) -> set[ProfileKey]:
         """Judge events and commit; brings ``held`` up to date and returns what lost a race."""
-        outcome = self.engine.process([r.event for r in pending], _usable(held))
+        outcome = engine.process([r.event for r in pending], _usable(held))
         _note_faults(outcome.faults, report)
         stored = self._stored(outcome.alerts, report)
         alerts = _by_profile(outcome.alerts, stored)
-        writes = self._writes(outcome.profiles, held, alerts, now_s)
+        writes = _writes(engine, outcome.profiles, held, alerts, now_s)
         lost = self._commit(writes, now_s)
         held |= {w.key: w.held.written(w.profile) for w in writes} | lost
         _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
         _note_unreadable(lost, report)
         return set(lost)
-
-    def _writes(
-        self,
-        profiles: Mapping[ProfileKey, Profile],
-        held: Mapping[ProfileKey, HeldProfile],
-        alerts: Mapping[ProfileKey, Sequence[Alert]],
-        now_s: int,
-    ) -> list[ProfileWrite]:
-        kinds = {key.entity_type for key in profiles}
-        expires_at = {kind: now_s + self.engine.retention_s(kind) for kind in kinds}
-        return [
-            ProfileWrite(
-                key=key,
-                profile=profile,
-                held=held.get(key, ABSENT),
-                expires_at=expires_at[key.entity_type],
-                alerts=alerts.get(key, ()),
-            )
-            for key, profile in profiles.items()
-        ]
 
     def _stored(self, alerts: Iterable[Alert], report: Report) -> dict[str, Alert]:
         """Those of the alerts that are stored already; an unreadable one is replaced."""
@@ -137,6 +121,27 @@ class Detector:
 
 def _usable(held: Mapping[ProfileKey, HeldProfile]) -> dict[ProfileKey, Profile]:
     return {key: h.profile for key, h in held.items() if h.profile is not None}
+
+
+def _writes(
+    engine: Engine,
+    profiles: Mapping[ProfileKey, Profile],
+    held: Mapping[ProfileKey, HeldProfile],
+    alerts: Mapping[ProfileKey, Sequence[Alert]],
+    now_s: int,
+) -> list[ProfileWrite]:
+    kinds = {key.entity_type for key in profiles}
+    expires_at = {kind: now_s + engine.retention_s(kind) for kind in kinds}
+    return [
+        ProfileWrite(
+            key=key,
+            profile=profile,
+            held=held.get(key, ABSENT),
+            expires_at=expires_at[key.entity_type],
+            alerts=alerts.get(key, ()),
+        )
+        for key, profile in profiles.items()
+    ]
 
 
 def _note_faults(faults: Iterable[Fault], report: Report) -> None:

@@ -1,9 +1,9 @@
 """The edge of a handler: where failures become what makes Lambda do the right thing next.
 
-Trouble with AWS passes: the batch is handed back whole, as a partial response from its first
-record, and its retry writes the same objects again. Anything else lies in a record or in the
-code, and would fail again for ever: it is raised, so that Lambda halves the batch until the
-record stands alone and goes to the dead-letter queue without its neighbours.
+Trouble with AWS passes, and wrong rules are mended: the batch is handed back whole, as a partial
+response from its first record, and its retry writes the same objects again. Anything else lies in
+a record or in the code, and would fail again for ever: it is raised, so that Lambda halves the
+batch until the record stands alone and goes to the dead-letter queue without its neighbours.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from fraudcore import InvalidConfigError
 from lambda_entry.errors import StorageBusyError
 from lambda_entry.report import Report
 
@@ -41,7 +42,7 @@ def answer(
         report: takes up what happened.
 
     Raises:
-        Exception: whatever is no trouble with AWS; it is in the report.
+        Exception: whatever does not pass; it is in the report.
     """
     failed = None
     if records:
@@ -56,9 +57,9 @@ def answer(
 
 
 def _passes(error: Exception) -> bool:
-    """Whether it is trouble with AWS, not a request that AWS will never take."""
+    """Whether a retry may find it mended: no fault of a record, nor of the code."""
     if isinstance(error, ClientError):
         return error.response.get("Error", {}).get("Code") not in _NEVER_TAKEN
-    return isinstance(error, (StorageBusyError, BotoCoreError)) and not isinstance(
-        error, ParamValidationError
-    )
+    if isinstance(error, ParamValidationError):
+        return False
+    return isinstance(error, (StorageBusyError, BotoCoreError, InvalidConfigError))

@@ -28,6 +28,7 @@ class Metric(StrEnum):
     PROFILE_CONFLICTS = "ProfileConflicts"
     PROFILE_UNREADABLE = "ProfileUnreadable"
     RULE_FAULTS = "RuleFaults"
+    RULES_REFUSED = "RulesRefused"
     ALERTS_UNREADABLE = "AlertsUnreadable"
     NOTIFICATIONS_SENT = "NotificationsSent"
     BATCH_FAILURES = "BatchFailures"
@@ -51,6 +52,7 @@ class Report:
     def __init__(self, metrics: Iterable[Metric]) -> None:
         self.counts: dict[Metric, int] = dict.fromkeys(metrics, 0)
         self.notes: dict[str, list[str]] = {}
+        self.labels: dict[str, str] = {}
         self.cause: dict[str, object] = {}
 
     def count(self, metric: Metric, amount: int = 1) -> None:
@@ -62,6 +64,10 @@ class Report:
         notes = self.notes.setdefault(kind, [])
         if len(notes) < NOTES_KEPT:
             notes.append(display(text, MESSAGE_LIMIT))
+
+    def label(self, name: str, value: str) -> None:
+        """Say under which circumstances it happened, in a field of the log line of its own."""
+        self.labels[name] = value
 
     def unreadable_alert(self, name: str, problem: str) -> None:
         """An item of the alerts table holds no alert, which no retry can cure."""

@@ -14,7 +14,6 @@ STATE_TABLE: Final = "FRAUDCORE_STATE_TABLE"
 ALERTS_TABLE: Final = "FRAUDCORE_ALERTS_TABLE"
 LAKE_BUCKET: Final = "FRAUDCORE_LAKE_BUCKET"
 RULES_KEY: Final = "FRAUDCORE_RULES_KEY"
-RULES_VERSION: Final = "FRAUDCORE_RULES_VERSION"
 ALERTS_TOPIC_ARN: Final = "FRAUDCORE_ALERTS_TOPIC_ARN"
 ALERT_RETENTION_DAYS: Final = "FRAUDCORE_ALERT_RETENTION_DAYS"
 NOTIFY_FROM: Final = "FRAUDCORE_NOTIFY_FROM"
@@ -71,7 +70,6 @@ class DetectorSettings(Settings):
         state_table: DynamoDB table of the profiles.
         lake_bucket: S3 bucket of archive, quarantine and rules.
         rules_key: S3 key of the rules.
-        rules_version: hash of the rules object, logged with each batch.
         alert_retention_days: days after its last change at which an alert expires, 1 to 3650.
         s3_path_style: address buckets by path instead of host name.
     """
@@ -79,7 +77,6 @@ class DetectorSettings(Settings):
     state_table: str
     lake_bucket: str
     rules_key: str
-    rules_version: str
     alert_retention_days: int
     s3_path_style: bool
 
@@ -90,7 +87,6 @@ class DetectorSettings(Settings):
             "state_table": _required(environment, STATE_TABLE),
             "lake_bucket": _required(environment, LAKE_BUCKET),
             "rules_key": _required(environment, RULES_KEY),
-            "rules_version": environment.get(RULES_VERSION, ""),
             "alert_retention_days": _days(_required(environment, ALERT_RETENTION_DAYS)),
             "s3_path_style": environment.get(S3_PATH_STYLE, "false").lower() == "true",
         }

@@ -19,10 +19,9 @@ class Telemetry:
     Args:
         settings: service, namespace and log level.
         stream: where log lines go.
-        fields: further fields of every log line.
     """
 
-    def __init__(self, settings: Settings, stream: IO[str] | None = None, **fields: str) -> None:
+    def __init__(self, settings: Settings, stream: IO[str] | None = None) -> None:
         self._settings = settings
         self._logger = Logger(
             service=settings.service,
@@ -32,7 +31,6 @@ class Telemetry:
             utc=True,
             location=None,
         )
-        self._logger.append_keys(**fields)
 
     def publish(self, report: Report, request_id: str) -> None:
         """Write the log line and the metrics of an invocation.
@@ -43,6 +41,7 @@ class Telemetry:
         """
         details = {
             "request_id": request_id,
+            **report.labels,
             **{name.value: amount for name, amount in report.counts.items()},
             **report.notes,
             **report.cause,

@@ -13,22 +13,27 @@ class FakeS3:
 
     Attributes:
         down: whether every write fails.
+        unreadable: whether every read fails.
     """
 
     def __init__(self, **objects: bytes) -> None:
         self.objects: dict[str, bytes] = dict(objects)
         self.down = False
+        self.unreadable = False
 
     def put_object(self, **request: Any) -> dict[str, Any]:
         """PutObject."""
         if self.down:
-            error = {"Error": {"Code": "SlowDown", "Message": "Please reduce your request rate."}}
-            raise ClientError(error, "PutObject")
+            raise _refusal("PutObject", "SlowDown", "Please reduce your request rate.")
         self.objects[request["Key"]] = request["Body"]
         return {}
 
     def get_object(self, **request: Any) -> dict[str, Any]:
         """GetObject."""
+        if self.unreadable:
+            raise _refusal("GetObject", "SlowDown", "Please reduce your request rate.")
+        if request["Key"] not in self.objects:
+            raise _refusal("GetObject", "NoSuchKey", "The specified key does not exist.")
         return {"Body": io.BytesIO(self.objects[request["Key"]])}
 
     def rows(self, prefix: str) -> list[dict[str, Any]]:
@@ -36,3 +41,7 @@ class FakeS3:
         bodies = [self.objects[key] for key in sorted(self.objects) if key.startswith(prefix)]
         lines = [line for body in bodies for line in gzip.decompress(body).splitlines()]
         return [json.loads(line) for line in lines]
+
+
+def _refusal(operation: str, code: str, message: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, operation)

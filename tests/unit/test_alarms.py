@@ -6,7 +6,12 @@ from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric
 from scripts.local_aws import CHECKOUT
 
 MODULES = CHECKOUT / "terraform" / "modules"
-HOLES = {Metric.RULE_FAULTS, Metric.ALERTS_UNREADABLE, Metric.BATCH_FAILURES}
+HOLES = {
+    Metric.RULE_FAULTS,
+    Metric.RULES_REFUSED,
+    Metric.ALERTS_UNREADABLE,
+    Metric.BATCH_FAILURES,
+}
 """What must not happen unseen."""
 _ALARM = re.compile(r'namespace\s*=\s*"fraudcore"\s*metric_name\s*=\s*"(\w+)"')
 
@@ -23,5 +28,6 @@ def test_every_alarm_watches_a_metric_that_its_function_publishes() -> None:
 
 
 def test_every_hole_has_an_alarm() -> None:
-    """A rule that fails, an alert that cannot be read and a batch that is handed back are seen."""
+    """A rule that fails, rules that are wrong, an alert that cannot be read and a batch that is
+    handed back are seen."""
     assert _watched("function", "detector") >= HOLES

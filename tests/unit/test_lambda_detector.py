@@ -96,7 +96,7 @@ def test_an_event_twice_in_one_batch_counts_once(pipeline: FakePipeline) -> None
 def test_profiles_and_alerts_expire(pipeline: FakePipeline) -> None:
     """Expiry counts from the newest arrival: the engine's retention, the setting's days."""
     pipeline.detect(failures(5))
-    retention_s = pipeline.detector().engine.retention_s("ip")
+    retention_s = Engine(parse_rules(pipeline.rules)).retention_s("ip")
     assert pipeline.state[IP_PROFILE]["expires_at"] == {"N": str(ARRIVED_S + retention_s)}
     expiries = {item["expires_at"]["N"] for item in pipeline.alerts.values()}
     assert expiries == {str(ARRIVED_S + 365 * 86_400)}
@@ -328,11 +328,16 @@ def test_a_crash_between_archive_and_commit_loses_nothing(pipeline: FakePipeline
     assert len(pipeline.s3.rows("events/")) == 5
 
 
-def test_wrong_rules_are_a_clear_failure(pipeline: FakePipeline) -> None:
-    """A misspelt parameter stops the function and is named."""
+def test_wrong_rules_judge_nothing_and_lose_nothing(pipeline: FakePipeline) -> None:
+    """A misspelt parameter in the first rules is named; the events are archived, and judged once
+    it is mended."""
     pipeline.rules = "[rules.ip_velocity]\nmax_atempts = 3\n"
     with pytest.raises(InvalidConfigError, match=r"rules\.ip_velocity\.max_atempts"):
-        pipeline.detector()
+        pipeline.detect(failures(5))
+    assert len(pipeline.s3.rows("events/")) == 5
+    pipeline.rules = 'preset = "strict"'
+    pipeline.detect(failures(5))
+    assert rules_of(pipeline) == ["failed_login_burst", "ip_failure_burst"]
 
 
 def test_more_alerts_than_a_transaction_holds_are_all_stored(pipeline: FakePipeline) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from fraudcore import InvalidConfigError
 from lambda_entry.edge import answer
 from lambda_entry.errors import StorageBusyError
 from lambda_entry.records import sequence_of
@@ -52,9 +53,10 @@ def test_a_fault_is_raised_so_that_the_batch_is_halved(report: Report) -> None:
         StorageBusyError("throttled"),
         ReadTimeoutError(endpoint_url="x"),
         refusal("PutItem", "InternalServerError"),
+        InvalidConfigError("rules", "wrong"),
     ],
 )
-def test_trouble_with_aws_gives_the_whole_batch_back(report: Report, trouble: Exception) -> None:
+def test_what_passes_gives_the_whole_batch_back(report: Report, trouble: Exception) -> None:
     """From its first record, so that a retry writes the same objects again."""
 
     def troubled(_records: Sequence[Mapping[str, Any]], _report: Report) -> str | None:

@@ -133,8 +133,8 @@ def slow_detector(pipeline: FakePipeline, time: VirtualTime, chance: Random) -> 
     dynamodb: Any = Slow(pipeline.dynamodb, time, duration_s)
     backoff = Backoff(sleep=time.wait, uniform=chance.uniform)
     detector = pipeline.detector(dynamodb, backoff)
-    engine: Any = Slow(detector.engine, time, duration_s)
-    return replace(detector, engine=engine)
+    engine: Any = Slow(detector.rules(Report(DETECTOR_METRICS)), time, duration_s)
+    return replace(detector, rules=lambda _: engine)
 
 
 def logins_of(shard: int, chance: Random) -> list[Batch]:

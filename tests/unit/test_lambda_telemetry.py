@@ -14,11 +14,11 @@ from lambda_entry.telemetry import Telemetry
 _services = count()
 
 
-def publish(report: Report, **fields: str) -> dict[str, Any]:
+def publish(report: Report) -> dict[str, Any]:
     """The log line of a report."""
     stream = io.StringIO()
     settings = Settings("alerts", f"service{next(_services)}", "fraudcore", "INFO")
-    Telemetry(settings, stream, **fields).publish(report, "request-1")
+    Telemetry(settings, stream).publish(report, "request-1")
     (line,) = stream.getvalue().splitlines()
     assert line.isascii()
     logged: dict[str, Any] = json.loads(line)
@@ -34,7 +34,8 @@ def report() -> Report:
 def test_a_quiet_invocation_is_one_line_of_counts(report: Report) -> None:
     """All counts, the request and the rules in force."""
     report.count(Metric.EVENTS_DECODED, 7)
-    logged = publish(report, rules_version="abc")
+    report.label("rules_version", "abc")
+    logged = publish(report)
     assert logged["level"] == "INFO"
     assert logged["message"] == "batch processed"
     assert (logged["EventsDecoded"], logged["EventsQuarantined"]) == (7, 0)

@@ -40,9 +40,18 @@ data "aws_iam_policy_document" "this" {
   }
 
   statement {
-    sid       = "ReadRules"
-    actions   = ["s3:GetObject"]
-    resources = ["${var.lake_bucket.arn}/${local.rules_key}"]
+    sid     = "ReadRules"
+    actions = ["s3:GetObject"]
+    resources = [
+      "${var.lake_bucket.arn}/${local.rules_key}",
+      "${var.lake_bucket.arn}/${local.rules_key}.last-good",
+    ]
+  }
+
+  statement {
+    sid       = "KeepLastGoodRules"
+    actions   = ["s3:PutObject"]
+    resources = ["${var.lake_bucket.arn}/${local.rules_key}.last-good"]
   }
 }
 

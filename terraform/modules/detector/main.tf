@@ -25,7 +25,6 @@ module "function" {
     FRAUDCORE_ALERTS_TABLE         = var.alerts_table.name
     FRAUDCORE_LAKE_BUCKET          = var.lake_bucket.name
     FRAUDCORE_RULES_KEY            = aws_s3_object.rules.key
-    FRAUDCORE_RULES_VERSION        = sha256(aws_s3_object.rules.content)
     FRAUDCORE_ALERT_RETENTION_DAYS = tostring(var.alert_retention_days)
   }, var.lake_path_style ? { FRAUDCORE_S3_PATH_STYLE = "true" } : {})
 }
@@ -95,6 +94,21 @@ resource "aws_cloudwatch_metric_alarm" "rule_faults" {
   alarm_description   = "A rule failed on an event, which it did not judge; all other rules did. The log of ${var.name} names rule, event and problem."
   namespace           = "fraudcore"
   metric_name         = "RuleFaults"
+  dimensions          = { service = var.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}
+
+resource "aws_cloudwatch_metric_alarm" "rules_refused" {
+  alarm_name          = "${var.name}-rules-refused"
+  alarm_description   = "The rules in the lake are wrong, deleted or out of reach; those before them stay in force. The log of ${var.name} names the key that is wrong."
+  namespace           = "fraudcore"
+  metric_name         = "RulesRefused"
   dimensions          = { service = var.name }
   statistic           = "Sum"
   period              = 300
