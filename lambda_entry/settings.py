@@ -7,8 +7,15 @@ from typing import Any, Final, Self
 from fraudcore import InvalidConfigError
 from fraudcore.severity import SEVERITIES, Severity
 from fraudcore.text import display
+from lambda_entry.split import Split, parse_split
 
-__all__ = ["DEFAULT_NOTIFY_FROM", "DetectorSettings", "NotifierSettings", "Settings"]
+__all__ = [
+    "DEFAULT_NOTIFY_FROM",
+    "DEFAULT_SPLIT",
+    "DetectorSettings",
+    "NotifierSettings",
+    "Settings",
+]
 
 STATE_TABLE: Final = "FRAUDCORE_STATE_TABLE"
 ALERTS_TABLE: Final = "FRAUDCORE_ALERTS_TABLE"
@@ -18,6 +25,7 @@ RULES_VERSION: Final = "FRAUDCORE_RULES_VERSION"
 ALERTS_TOPIC_ARN: Final = "FRAUDCORE_ALERTS_TOPIC_ARN"
 ALERT_RETENTION_DAYS: Final = "FRAUDCORE_ALERT_RETENTION_DAYS"
 NOTIFY_FROM: Final = "FRAUDCORE_NOTIFY_FROM"
+SPLIT: Final = "FRAUDCORE_SPLIT"
 S3_PATH_STYLE: Final = "FRAUDCORE_S3_PATH_STYLE"
 SERVICE_NAME: Final = "POWERTOOLS_SERVICE_NAME"
 METRICS_NAMESPACE: Final = "POWERTOOLS_METRICS_NAMESPACE"
@@ -25,6 +33,8 @@ LOG_LEVEL: Final = "POWERTOOLS_LOG_LEVEL"
 
 DEFAULT_NOTIFY_FROM: Final[Severity] = "medium"
 """What is only new or odd is low or info: worth keeping, not worth a message."""
+DEFAULT_SPLIT: Final = "population=4,tenant=4"
+"""Every batch of every shard writes these profiles."""
 _LONGEST_RETENTION_DAYS: Final = 3650
 
 
@@ -73,6 +83,7 @@ class DetectorSettings(Settings):
         rules_key: S3 key of the rules.
         rules_version: hash of the rules object, logged with each batch.
         alert_retention_days: days after its last change at which an alert expires, 1 to 3650.
+        split: how far profiles that shards contend for are split.
         s3_path_style: address buckets by path instead of host name.
     """
 
@@ -81,6 +92,7 @@ class DetectorSettings(Settings):
     rules_key: str
     rules_version: str
     alert_retention_days: int
+    split: Split
     s3_path_style: bool
 
     @classmethod
@@ -92,6 +104,7 @@ class DetectorSettings(Settings):
             "rules_key": _required(environment, RULES_KEY),
             "rules_version": environment.get(RULES_VERSION, ""),
             "alert_retention_days": _days(_required(environment, ALERT_RETENTION_DAYS)),
+            "split": parse_split(SPLIT, environment.get(SPLIT, DEFAULT_SPLIT)),
             "s3_path_style": environment.get(S3_PATH_STYLE, "false").lower() == "true",
         }
 
