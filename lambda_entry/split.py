@@ -137,7 +137,7 @@ def parse_split(name: str, text: str) -> Split:
         entity_type, _, count = pair.partition("=")
         kind = _TYPES.get(entity_type)
         if kind is None:
-            raise InvalidConfigError(name, f"{display(pair)}: expected {', '.join(_TYPES)}")
+            raise InvalidConfigError(name, f"{display(pair)}: expected one of {', '.join(_TYPES)}")
         if kind in parts:
             raise InvalidConfigError(name, f"{display(pair)}: {kind} is there twice")
         parts[kind] = _count(name, pair, count)

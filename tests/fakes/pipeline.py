@@ -3,14 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from fraudcore import ProfileKey, decode_profile
+from fraudcore.profiles import Profile
 from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
 from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
+from lambda_entry.held_profile import MOST_PARTS
 from lambda_entry.notifier import Notifier
 from lambda_entry.notify import build_notifier
+from lambda_entry.part_key import PartKey
 from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric, Report
-from lambda_entry.settings import DetectorSettings, NotifierSettings
+from lambda_entry.settings import DEFAULT_SPLIT, DetectorSettings, NotifierSettings
 from tests.fakes.dynamodb import FakeDynamoDb
 from tests.fakes.s3 import FakeS3
 from tests.fakes.sns import FakeSns
@@ -44,11 +48,13 @@ class FakePipeline:
         rules: the rules object.
         attempts: rounds of every retry.
         notify_from: the least severity that is told.
+        split: how far profiles may be split.
     """
 
     rules: str = 'preset = "strict"'
     attempts: int = 8
     notify_from: str = "medium"
+    split: str = DEFAULT_SPLIT
     dynamodb: FakeDynamoDb = field(
         default_factory=lambda: FakeDynamoDb({STATE: "entity_key", ALERTS: "alert_id"})
     )
@@ -69,7 +75,7 @@ class FakePipeline:
     ) -> Detector:
         """One function environment of the detector, behind another client if one is given."""
         self.s3.objects[RULES_KEY] = self.rules.encode()
-        settings = DetectorSettings.from_environment(ENVIRONMENT)
+        settings = DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_SPLIT": self.split})
         return build_detector(
             settings, dynamodb or self.dynamodb, self.s3, backoff or self.backoff()
         )
@@ -99,6 +105,12 @@ class FakePipeline:
     def state(self) -> dict[str, dict[str, Any]]:
         """The stored profile items."""
         return self.dynamodb.tables[STATE]
+
+    def stored(self, key: ProfileKey) -> list[Profile]:
+        """What is stored of a profile: its head, if there is one, then its parts."""
+        places = (PartKey(key, number).text() for number in range(MOST_PARTS))
+        items = [self.state[place] for place in places if place in self.state]
+        return [decode_profile(key.entity_type, item["profile"]["B"]) for item in items]
 
 
 def counts(report: Report) -> dict[Metric, int]:
