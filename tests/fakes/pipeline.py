@@ -15,8 +15,8 @@ from lambda_entry.notify import build_notifier
 from lambda_entry.part_key import PartKey
 from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric, Report
 from lambda_entry.settings import DEFAULT_SPLIT, DetectorSettings, NotifierSettings
-from tests.fakes.dynamodb import FakeDynamoDb
-from tests.fakes.s3 import FakeS3
+from scripts.fakes.dynamodb import FakeDynamoDb
+from scripts.fakes.s3 import FakeS3
 from tests.fakes.sns import FakeSns
 
 STATE, ALERTS, BUCKET, TOPIC = "state", "alerts", "lake", "arn:aws:sns:eu-west-1:1:alerts"

@@ -29,9 +29,9 @@ from lambda_entry.detector import Detector
 from lambda_entry.held_profile import MOST_PARTS
 from lambda_entry.part_key import PartKey
 from lambda_entry.report import DETECTOR_METRICS, Metric, Report
+from scripts.fakes.virtual_time import Slow, VirtualTime
 from tests.fakes.pipeline import FakePipeline
 from tests.fakes.stream_records import kinesis_record, login
-from tests.fakes.virtual_time import Slow, VirtualTime
 from tests.profile_memory import memory
 
 COMMITS = ("batch_execute_statement", "transact_write_items")
