@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from fraudcore import Alert, ProfileKey
+from fraudcore import Alert
 from lambda_entry.alert_items import alert_update
 from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
 from lambda_entry.dynamodb_outcome import LOST, WRITTEN, outcome_of
 from lambda_entry.errors import StorageBusyError
 from lambda_entry.held_profile import HASH_KEY, VERSION, HeldProfile, ProfileWrite
+from lambda_entry.part_key import PartKey
 
 __all__ = ["AlertTransactions"]
 
@@ -45,7 +46,7 @@ class AlertTransactions:
 
     def commit(
         self, writes: Sequence[ProfileWrite], alerts_expire_at: int, now_s: int
-    ) -> dict[ProfileKey, HeldProfile | None]:
+    ) -> dict[PartKey, HeldProfile | None]:
         """Write each profile and its alerts in one transaction.
 
         More alerts than one transaction holds are written before, conditional on the same
@@ -59,7 +60,7 @@ class AlertTransactions:
             StorageBusyError: throttled through every retry; earlier profiles may be written.
             WriteRefusedError: a transaction was refused for good.
         """
-        lost: dict[ProfileKey, HeldProfile | None] = {}
+        lost: dict[PartKey, HeldProfile | None] = {}
         for write in writes:
             for actions in self._transactions(write, alerts_expire_at):
                 reasons = self._execute(actions)
@@ -77,7 +78,8 @@ class AlertTransactions:
         ]
 
     def _put(self, write: ProfileWrite) -> dict[str, Any]:
-        return {"Put": {"Item": write.item, **self._condition(write.held)}}
+        item = {HASH_KEY: {"S": write.key.text()}, **write.content}
+        return {"Put": {"Item": item, **self._condition(write.held)}}
 
     def _check(self, write: ProfileWrite) -> dict[str, Any]:
         key = {HASH_KEY: {"S": write.key.text()}}

@@ -49,6 +49,7 @@ def build_detector(
         state=StateTable(dynamodb, state, backoff),
         alerts=AlertsTable(dynamodb, alerts, backoff),
         transactions=AlertTransactions(dynamodb, state, alerts, backoff),
+        split=settings.split,
         alert_retention_days=settings.alert_retention_days,
         rounds=backoff,
     )

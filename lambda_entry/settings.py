@@ -7,8 +7,15 @@ from typing import Any, Final, Self
 from fraudcore import InvalidConfigError
 from fraudcore.severity import SEVERITIES, Severity
 from fraudcore.text import display
+from lambda_entry.split import Split, parse_split
 
-__all__ = ["DEFAULT_NOTIFY_FROM", "DetectorSettings", "NotifierSettings", "Settings"]
+__all__ = [
+    "DEFAULT_NOTIFY_FROM",
+    "DEFAULT_SPLIT",
+    "DetectorSettings",
+    "NotifierSettings",
+    "Settings",
+]
 
 STATE_TABLE: Final = "FRAUDCORE_STATE_TABLE"
 ALERTS_TABLE: Final = "FRAUDCORE_ALERTS_TABLE"
@@ -17,6 +24,7 @@ RULES_KEY: Final = "FRAUDCORE_RULES_KEY"
 ALERTS_TOPIC_ARN: Final = "FRAUDCORE_ALERTS_TOPIC_ARN"
 ALERT_RETENTION_DAYS: Final = "FRAUDCORE_ALERT_RETENTION_DAYS"
 NOTIFY_FROM: Final = "FRAUDCORE_NOTIFY_FROM"
+SPLIT: Final = "FRAUDCORE_SPLIT"
 S3_PATH_STYLE: Final = "FRAUDCORE_S3_PATH_STYLE"
 SERVICE_NAME: Final = "POWERTOOLS_SERVICE_NAME"
 METRICS_NAMESPACE: Final = "POWERTOOLS_METRICS_NAMESPACE"
@@ -24,6 +32,8 @@ LOG_LEVEL: Final = "POWERTOOLS_LOG_LEVEL"
 
 DEFAULT_NOTIFY_FROM: Final[Severity] = "medium"
 """What is only new or odd is low or info: worth keeping, not worth a message."""
+DEFAULT_SPLIT: Final = "population=4,tenant=4"
+"""Every batch of every shard writes these profiles."""
 _LONGEST_RETENTION_DAYS: Final = 3650
 
 
@@ -71,6 +81,7 @@ class DetectorSettings(Settings):
         lake_bucket: S3 bucket of archive, quarantine and rules.
         rules_key: S3 key of the rules.
         alert_retention_days: days after its last change at which an alert expires, 1 to 3650.
+        split: how far profiles that shards contend for are split.
         s3_path_style: address buckets by path instead of host name.
     """
 
@@ -78,6 +89,7 @@ class DetectorSettings(Settings):
     lake_bucket: str
     rules_key: str
     alert_retention_days: int
+    split: Split
     s3_path_style: bool
 
     @classmethod
@@ -88,6 +100,7 @@ class DetectorSettings(Settings):
             "lake_bucket": _required(environment, LAKE_BUCKET),
             "rules_key": _required(environment, RULES_KEY),
             "alert_retention_days": _days(_required(environment, ALERT_RETENTION_DAYS)),
+            "split": parse_split(SPLIT, environment.get(SPLIT, DEFAULT_SPLIT)),
             "s3_path_style": environment.get(S3_PATH_STYLE, "false").lower() == "true",
         }
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any, Final
 
-from tests.fakes.dynamodb import refusal
+from scripts.fakes.dynamodb import refusal
 from tests.fakes.kinesis_shard import FakeShard, arrived_s
 
 __all__ = ["FakeKinesis"]

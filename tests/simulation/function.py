@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
+from scripts.fakes.virtual_time import VirtualTime
 from tests.event_source import (
     EventSourceMapping,
     Invocation,
@@ -11,7 +12,6 @@ from tests.event_source import (
     MemoryCheckpoints,
     Source,
 )
-from tests.fakes.virtual_time import VirtualTime
 from tests.simulation.services import InvocationKilledError
 
 __all__ = ["Deployed"]
@@ -78,6 +78,10 @@ class Deployed:
                 self.finished = True
             else:
                 self._time.wait(POLL_S)
+
+    def is_idle(self) -> bool:
+        """All that the stream held when it was last read is done."""
+        return self._mapping.is_idle()
 
     def _invoke(self, mapping: EventSourceMapping, invocation: Invocation) -> None:
         handler, response = self._environment(), None

@@ -7,8 +7,12 @@ from enum import StrEnum
 from random import Random
 from typing import Final
 
+from lambda_entry.settings import DEFAULT_SPLIT
+
 __all__ = ["OUTAGES", "OUTAGE_S", "Plan", "Trouble", "drawn"]
 
+SPLITS: Final = ("", DEFAULT_SPLIT, DEFAULT_SPLIT, "ip=4,tenant=4,subnet=2,user=3,device=2")
+EMPTY: Final = "''"
 OUTAGES: Final = ("none", "dynamodb", "s3", "sns")
 OUTAGE_S: Final = 60.0
 WEATHERS: Final = (0, 2, 8, 8, 16, 40)
@@ -50,6 +54,7 @@ class Plan:
         batch: records that an invocation gets at most.
         reshards: how often a shard is split.
         outage: the service that refuses every call of the first minute, one of ``OUTAGES``.
+        split: how far profiles may be split.
         troubles: by the number of the call that they befall, counted over all functions.
     """
 
@@ -60,6 +65,7 @@ class Plan:
     batch: int
     reshards: int
     outage: str = "none"
+    split: str = DEFAULT_SPLIT
     troubles: Mapping[int, Trouble] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -67,12 +73,18 @@ class Plan:
         told = ",".join(f"{n}:{trouble}" for n, trouble in sorted(self.troubles.items()))
         sizes = ("seed", "records", "shards", "lanes", "batch", "reshards", "outage")
         options = " ".join(f"--{name} {getattr(self, name)}" for name in sizes)
+        options += f" --split {self.split or EMPTY}"
         return f"{options} --troubles {told or 'none'}"
 
     @property
     def in_order(self) -> bool:
         """Whether the functions get all records in the order in which the stream took them."""
         return self.shards == 1 and self.lanes == 1 and self.reshards == 0
+
+    @property
+    def splits_entities(self) -> bool:
+        """Whether profiles of sources or accounts may be split, not of a tenant only."""
+        return "ip" in self.split
 
     @staticmethod
     def troubles_of(text: str) -> dict[int, Trouble]:
@@ -99,6 +111,7 @@ def drawn(seed: int) -> Plan:
         lanes=chance.choice([1, 1, 2]),
         batch=chance.randint(1, 16),
         reshards=chance.choice([0, 0, 0, 1, 2]),
+        split=chance.choice(SPLITS),
         outage=chance.choice(["none"] * 12 + list(OUTAGES)),
         troubles=troubles,
     )

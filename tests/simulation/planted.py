@@ -16,10 +16,11 @@ from lambda_entry.backoff import Backoff
 from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
 from lambda_entry.edge import Work
-from lambda_entry.held_profile import HeldProfile, ProfileWrite
+from lambda_entry.held_profile import HASH_KEY, HeldProfile, ProfileWrite
 from lambda_entry.notification import Notification
 from lambda_entry.notifier import Notifier
 from lambda_entry.notify import build_notifier
+from lambda_entry.part_key import PartKey
 from lambda_entry.publisher import Published
 from lambda_entry.report import Report
 from lambda_entry.settings import DetectorSettings, NotifierSettings
@@ -35,7 +36,7 @@ class _ProfilesFirst(AlertTransactions):
 
     def commit(
         self, writes: Sequence[ProfileWrite], alerts_expire_at: int, now_s: int
-    ) -> dict[ProfileKey, HeldProfile | None]:
+    ) -> dict[PartKey, HeldProfile | None]:
         lost = super().commit([replace(w, alerts=()) for w in writes], alerts_expire_at, now_s)
         for write in writes:
             if write.key not in lost:
@@ -53,7 +54,7 @@ class _ProfilesFirst(AlertTransactions):
                     raise
 
 
-Lost = dict[ProfileKey, HeldProfile]
+Lost = dict[PartKey, HeldProfile]
 
 
 class _Unconditional(StateTable):
@@ -61,7 +62,8 @@ class _Unconditional(StateTable):
 
     def commit(self, writes: Sequence[ProfileWrite], now_s: int) -> Lost:  # noqa: ARG002
         for write in writes:
-            put = {"TableName": STATE, "Item": write.item}
+            key = {HASH_KEY: {"S": write.key.text()}}
+            put = {"TableName": STATE, "Item": {**key, **write.content}}
             self._client.transact_write_items(TransactItems=[{"Put": put}])
         return {}
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from tests.fakes.dynamodb import FakeDynamoDb
-from tests.fakes.virtual_time import VirtualTime
+from scripts.fakes.dynamodb import FakeDynamoDb
+from scripts.fakes.virtual_time import VirtualTime
 from tests.simulation.plan import OUTAGE_S, Plan, Trouble
 
 __all__ = ["RETELLING", "InvocationKilledError", "Network", "Reached"]

@@ -1,12 +1,15 @@
 """What producers put into the stream: an attack on many accounts, honest logins, garbage."""
 
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 from random import Random
 from typing import Any, NamedTuple
 
+from fraudcore import InvalidEventError, decode_event
 from tests.fakes.stream_records import login
 
-__all__ = ["Put", "drawn_puts"]
+__all__ = ["Put", "closing_puts", "drawn_puts"]
 
 _HOT, _ATTACKED = "203.0.113.9", "ann"
 _GARBAGE = (b"\xff\xfe", b"{", b"[]", b'{"event_id": "x"}', json.dumps(login(1, ip="?")).encode())
@@ -50,6 +53,24 @@ def drawn_puts(seed: int, count: int) -> list[Put]:
             key = str(event["user"] or event["ip"])
             found.append(Put(json.dumps(event).encode(), key, pause_s))
     return found
+
+
+def closing_puts(puts: Sequence[Put]) -> list[Put]:
+    """One more failed login of every account from every source that it failed from.
+
+    Shards that share a split profile may see what they crossed together at its next event only.
+    """
+    pairs: dict[tuple[str, str], dict[str, Any]] = {}
+    for put in puts:
+        with suppress(InvalidEventError):
+            event = decode_event(put.data)
+            if event.outcome == "failure" and event.kind == "login" and event.user:
+                pairs[event.user, str(event.ip)] = {"reason": event.reason}
+    closing = [
+        login(len(puts) + 1, event_id=f"closing-{n}", user=user, ip=ip, **fields)
+        for n, ((user, ip), fields) in enumerate(sorted(pairs.items()))
+    ]
+    return [Put(json.dumps(event).encode(), str(event["user"]), 0.0) for event in closing]
 
 
 def _event(number: int, chance: Random) -> dict[str, Any]:

@@ -13,21 +13,22 @@ from lambda_entry.edge import Work, answer
 from lambda_entry.notify import build_notifier
 from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric, Report
 from lambda_entry.settings import DetectorSettings, NotifierSettings
+from scripts.fakes.dynamodb import FakeDynamoDb
+from scripts.fakes.s3 import FakeS3
+from scripts.fakes.virtual_time import VirtualTime
 from tests.event_source import KinesisSource, MappingSettings, TableStreamSource
-from tests.fakes.dynamodb import FakeDynamoDb
 from tests.fakes.kinesis import FakeKinesis
 from tests.fakes.pipeline import ALERTS, ENVIRONMENT, RULES_KEY, STATE
-from tests.fakes.s3 import FakeS3
 from tests.fakes.sns import FakeSns
 from tests.fakes.stream_records import ARRIVED_S, alert_record
-from tests.fakes.virtual_time import VirtualTime
 from tests.simulation.function import Deployed
 from tests.simulation.plan import Plan
 from tests.simulation.services import Network, Reached
-from tests.simulation.traffic import drawn_puts
+from tests.simulation.traffic import closing_puts, drawn_puts
 
 __all__ = ["RULES", "Crew", "World", "simulate"]
 
+PATIENCE_S: Final = 5.0
 RULES: Final = b'preset = "strict"'
 
 
@@ -137,6 +138,11 @@ class World:
             if number in changes:
                 self._reshard(chance)
             self.kinesis.put_record(Data=put.data, PartitionKey=put.key)
+        if self.plan.splits_entities:
+            while not self.detector.is_idle():
+                self.time.wait(PATIENCE_S)
+            for put in closing_puts(puts):
+                self.kinesis.put_record(Data=put.data, PartitionKey=put.key)
         self._putting = False
 
     def _reshard(self, chance: Random) -> None:
@@ -149,7 +155,7 @@ class World:
 
     def _new_detector(self, chance: Random) -> Callable[[Sequence[Any]], Mapping[str, Any]]:
         work = self._crew.detector(
-            DetectorSettings.from_environment(ENVIRONMENT),
+            DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_SPLIT": self.plan.split}),
             self._reached("dynamodb", self.tables),
             self._reached("s3", self.s3),
             self._backoff(chance),
