@@ -26,6 +26,7 @@ def failure_message(
 
     The form is that of
     https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+    https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
     with no response of a function that was not called.
     """
     first, last = batch.records[0], batch.records[-1]

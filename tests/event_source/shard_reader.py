@@ -10,7 +10,7 @@ from tests.event_source.lane import Lane
 from tests.event_source.settings import MappingSettings
 from tests.event_source.source import Source, StreamRecord
 
-__all__ = ["ShardReader"]
+__all__ = ["ShardReader", "lane_number"]
 
 _READ_LIMIT = 10_000
 """The most that one GetRecords returns:
@@ -88,7 +88,7 @@ class ShardReader:
         self._order.append(record.sequence_number)
         if self._accepts(record.payload):
             self._open.add(record.sequence_number)
-            self.lanes[crc32(record.key.encode()) % len(self.lanes)].add(record, now_s)
+            self.lanes[lane_number(record.key, len(self.lanes))].add(record, now_s)
 
     def _advance(self) -> None:
         after = self._checkpoint.after
@@ -98,3 +98,8 @@ class ShardReader:
         if reached != self._checkpoint:
             self._checkpoint = reached
             self._checkpoints.save(self._shard_id, reached)
+
+
+def lane_number(key: str, lanes: int) -> int:
+    """The lane of a key; AWS does not say how it chooses, only that a key has one."""
+    return crc32(key.encode()) % lanes
