@@ -50,6 +50,7 @@ def build_detector(
         alerts=AlertsTable(dynamodb, alerts, backoff),
         transactions=AlertTransactions(dynamodb, state, alerts, backoff),
         alert_retention_days=settings.alert_retention_days,
+        notify_from=settings.notify_from,
         rounds=backoff,
     )
 

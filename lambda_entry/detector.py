@@ -1,6 +1,6 @@
 """What the detector does with a batch: quarantine, archive, judge, commit."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, Final
@@ -8,7 +8,9 @@ from typing import Any, Final
 from fraudcore import Alert, Engine, Finding, LoginEvent, ProfileKey, merge_alerts
 from fraudcore.guard import Fault
 from fraudcore.profiles import Profile
+from fraudcore.severity import Severity
 from fraudcore.touched import touched_keys
+from lambda_entry.alert_changes import newly_due
 from lambda_entry.alert_transactions import AlertTransactions
 from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.archive import Archive
@@ -34,6 +36,7 @@ class Detector:
         alerts: the alerts.
         transactions: writes profiles that have alerts.
         alert_retention_days: days an alert is kept after its last change.
+        notify_from: the least severity that people are told of.
         rounds: how often the events of profiles that lost a race are judged again.
     """
 
@@ -43,6 +46,7 @@ class Detector:
     alerts: AlertsTable
     transactions: AlertTransactions
     alert_retention_days: int
+    notify_from: Severity
     rounds: Backoff = field(default_factory=Backoff)
 
     def __call__(self, records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
@@ -97,7 +101,8 @@ class Detector:
         stored = self._stored(outcome.alerts, report)
         alerts = _by_profile(outcome.alerts, stored)
         writes = _writes(engine, outcome.profiles, held, alerts, now_s)
-        lost = self._commit(writes, now_s)
+        merged = [alert for write in writes for alert in write.alerts]
+        lost = self._commit(writes, now_s, newly_due(merged, stored, self.notify_from))
         held |= {w.key: w.held.written(w.profile) for w in writes} | lost
         _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
@@ -111,11 +116,13 @@ class Detector:
             report.unreadable_alert(alert_id, problem)
         return stored
 
-    def _commit(self, writes: Sequence[ProfileWrite], now_s: int) -> dict[ProfileKey, HeldProfile]:
+    def _commit(
+        self, writes: Sequence[ProfileWrite], now_s: int, due: Collection[str]
+    ) -> dict[ProfileKey, HeldProfile]:
         together = [w for w in writes if w.needs_transaction]
         alone = [w for w in writes if not w.needs_transaction]
         alerts_expire_at = now_s + self.alert_retention_days * SECONDS_PER_DAY
-        lost = self.transactions.commit(together, alerts_expire_at, now_s)
+        lost = self.transactions.commit(together, alerts_expire_at, now_s, due)
         return self.state.commit(alone, now_s) | self.state.known(lost, now_s)
 
 

@@ -1,6 +1,7 @@
 """What the functions rely on in DynamoDB; runs over the fake and over the emulator."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -171,3 +172,41 @@ class StorageContract:
         transactions.commit([write(held, 2, alerts=1)], EXPIRES_AT, ARRIVED_S)
         assert alerts.notified(["alert0"]) == {"alert0": "medium"}
         assert alerts.load(["alert0"])[0]["alert0"].count == 2
+
+    def test_the_outbox_is_what_is_due_and_not_yet_told(
+        self, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """Due alerts come oldest first, until a mark or a release; alerts not due never."""
+        for number in range(3):
+            key = KEY._replace(entity=str(number))
+            made = write(ABSENT, 1, key=key)
+            due = [alert(f"due{number}"), alert(f"silent{number}")]
+            transactions.commit(
+                [replace(made, alerts=due)], EXPIRES_AT, ARRIVED_S - number, {f"due{number}"}
+            )
+        times = ["2026-11-23T10:29:58.000Z", "2026-11-23T10:29:59.000Z", "2026-11-23T10:30:00.000Z"]
+        waiting = list(zip(["due2", "due1", "due0"], times, strict=True))
+        assert list(alerts.waiting(times[2])) == waiting
+        assert list(alerts.waiting(times[1])) == waiting[:2]
+        alerts.mark_notified(alert("due2"), "m", times[2])
+        alerts.release(alert("due1"))
+        assert list(alerts.waiting(times[2])) == waiting[2:]
+        stored, _ = alerts.stored(["due0", "due1", "due2"])
+        assert {i: (s.told, s.waits) for i, s in stored.items()} == {
+            "due0": (None, True),
+            "due1": (None, False),
+            "due2": ("medium", False),
+        }
+
+    def test_what_is_graver_by_now_stays_in_the_outbox(
+        self, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """Neither a mark nor a release of an older severity takes it out."""
+        made = write(ABSENT, 1)
+        grave = replace(made, alerts=[alert("alert0", severity="high")])
+        transactions.commit([grave], EXPIRES_AT, ARRIVED_S, {"alert0"})
+        alerts.release(alert("alert0", severity="medium"))
+        alerts.mark_notified(alert("alert0", severity="medium"), "m", "2026-11-23T10:30:01.000Z")
+        stored, _ = alerts.stored(["alert0"])
+        assert (stored["alert0"].told, stored["alert0"].waits) == ("medium", True)
+        assert len(list(alerts.waiting("2026-11-23T10:30:00.000Z"))) == 1

@@ -1,6 +1,7 @@
 """Functions wired to the fakes, as the handlers wire them to AWS."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from lambda_entry.aws_clients import DynamoDb
@@ -9,8 +10,10 @@ from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
 from lambda_entry.notifier import Notifier
 from lambda_entry.notify import build_notifier
-from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric, Report
-from lambda_entry.settings import DetectorSettings, NotifierSettings
+from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, SWEEP_METRICS, Metric, Report
+from lambda_entry.settings import DetectorSettings, NotifierSettings, SweepSettings
+from lambda_entry.sweep import build_sweeper
+from lambda_entry.sweeper import Sweeper
 from tests.fakes.dynamodb import FakeDynamoDb
 from tests.fakes.s3 import FakeS3
 from tests.fakes.sns import FakeSns
@@ -69,16 +72,26 @@ class FakePipeline:
     ) -> Detector:
         """One function environment of the detector, behind another client if one is given."""
         self.s3.objects[RULES_KEY] = self.rules.encode()
-        settings = DetectorSettings.from_environment(ENVIRONMENT)
+        settings = DetectorSettings.from_environment(self.environment)
         return build_detector(
             settings, dynamodb or self.dynamodb, self.s3, backoff or self.backoff()
         )
 
     def notifier(self) -> Notifier:
         """One function environment of the notifier."""
-        environment = ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": self.notify_from}
-        settings = NotifierSettings.from_environment(environment)
+        settings = NotifierSettings.from_environment(self.environment)
         return build_notifier(settings, self.dynamodb, self.sns, self.backoff())
+
+    def sweeper(self, now_s: float) -> Sweeper:
+        """One function environment of the sweep, at this time."""
+        settings = SweepSettings.from_environment(self.environment)
+        sweeper = build_sweeper(settings, self.dynamodb, self.sns, self.backoff())
+        return replace(sweeper, clock=lambda: datetime.fromtimestamp(now_s, UTC))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every function is told."""
+        return ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": self.notify_from}
 
     def detect(self, records: list[dict[str, Any]]) -> tuple[str | None, Report]:
         """Run a fresh detector; what is to be delivered again, and its report."""
@@ -89,6 +102,11 @@ class FakePipeline:
         """Run a fresh notifier; what is to be delivered again, and its report."""
         report = Report(NOTIFIER_METRICS)
         return self.notifier()(records, report), report
+
+    def sweep(self, now_s: float, remaining_s: float = 60.0) -> tuple[bool, Report]:
+        """Run a fresh sweep; whether it saw all, and its report."""
+        report = Report(SWEEP_METRICS)
+        return self.sweeper(now_s)(lambda: remaining_s, report), report
 
     @property
     def alerts(self) -> dict[str, dict[str, Any]]:
