@@ -1,14 +1,13 @@
-"""The alerts in DynamoDB: what is stored, what waits to be told, and what was told."""
+"""The alerts in DynamoDB: what is stored already, and what people were told of it."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from fraudcore import Alert, StateDecodeError
 from fraudcore.severity import SEVERITIES, Severity
 from lambda_entry.alert_items import (
-    BY_OUTBOX,
     HASH_KEY,
     NOTIFICATION_ID,
     NOTIFIED_AT,
@@ -16,7 +15,6 @@ from lambda_entry.alert_items import (
     OUTBOX,
     OUTBOX_SINCE,
     SEVERITY,
-    WAITING,
     alert_from_item,
     severities_below,
 )
@@ -25,7 +23,7 @@ from lambda_entry.backoff import Backoff
 from lambda_entry.batch_get import batch_get
 from lambda_entry.errors import StorageBusyError
 
-__all__ = ["AlertsTable", "Stored", "Waiting"]
+__all__ = ["AlertsTable", "Stored"]
 
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _RETRY: Final = frozenset(
@@ -36,7 +34,6 @@ _RETRY: Final = frozenset(
         "TransactionConflictException",
     }
 )
-_KEYS_PER_PAGE: Final = 100
 _REMOVE: Final = f" REMOVE {OUTBOX}, {OUTBOX_SINCE}"
 
 
@@ -52,18 +49,6 @@ class Stored(NamedTuple):
     alert: Alert
     told: Severity | None
     waits: bool
-
-
-class Waiting(NamedTuple):
-    """An alert in the outbox.
-
-    Args:
-        alert_id: which.
-        since: since when it is due, ISO 8601, UTC.
-    """
-
-    alert_id: str
-    since: str
 
 
 class AlertsTable:
@@ -112,32 +97,6 @@ class AlertsTable:
         """
         told = {item[HASH_KEY]["S"]: _told(item) for item in self._items(alert_ids)}
         return {alert_id: severity for alert_id, severity in told.items() if severity}
-
-    def waiting(self, until: str) -> Iterator[Waiting]:
-        """The outbox, the oldest first, read page by page as it is consumed.
-
-        An index follows its table with a delay: an alert may have been told meanwhile.
-
-        Args:
-            until: only what waits since then or longer, ISO 8601, UTC.
-
-        Raises:
-            ClientError: the index cannot be read.
-        """
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "IndexName": BY_OUTBOX,
-            "KeyConditionExpression": f"{OUTBOX} = :waiting AND {OUTBOX_SINCE} <= :until",
-            "ExpressionAttributeValues": {":waiting": {"S": WAITING}, ":until": {"S": until}},
-            "Limit": _KEYS_PER_PAGE,
-        }
-        while True:
-            page = self._client.query(**request)
-            for item in page["Items"]:
-                yield Waiting(item[HASH_KEY]["S"], item[OUTBOX_SINCE]["S"])
-            if not (last := page.get("LastEvaluatedKey")):
-                return
-            request["ExclusiveStartKey"] = last
 
     def mark_notified(self, alert: Alert, notification_id: str, notified_at: str) -> None:
         """Note a notification, and take the alert out of the outbox if no more is to be told.

@@ -8,6 +8,7 @@ from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.aws_clients import DynamoDb, Topic, dynamodb_client, sns_client
 from lambda_entry.backoff import Backoff
 from lambda_entry.delivery import Delivery
+from lambda_entry.outbox_index import OutboxIndex
 from lambda_entry.publisher import Publisher
 from lambda_entry.report import SWEEP_METRICS, Report
 from lambda_entry.settings import SweepSettings
@@ -29,7 +30,8 @@ def build_sweeper(
     """
     alerts = AlertsTable(dynamodb, settings.alerts_table, backoff)
     delivery = Delivery(alerts, Publisher(sns, settings.alerts_topic_arn))
-    return Sweeper(alerts, delivery, settings.notify_from, settings.grace_s)
+    outbox = OutboxIndex(dynamodb, settings.alerts_table)
+    return Sweeper(outbox, alerts, delivery, settings.notify_from, settings.grace_s)
 
 
 @lru_cache(1)

@@ -12,9 +12,10 @@ from fraudcore import Alert
 from fraudcore.severity import Severity, rank
 from fraudcore.timestamp import iso_millis, parse_instant
 from lambda_entry.alert_changes import is_worth_a_message
-from lambda_entry.alerts_table import AlertsTable, Stored, Waiting
+from lambda_entry.alerts_table import AlertsTable, Stored
 from lambda_entry.delivery import Delivery, Due
 from lambda_entry.errors import StorageBusyError
+from lambda_entry.outbox_index import OutboxIndex, Waiting
 from lambda_entry.publisher import ENTRIES_PER_CALL
 from lambda_entry.report import Metric, Report
 
@@ -37,6 +38,7 @@ class Sweeper:
     that holds no alert is reported each time and holds up no other.
 
     Args:
+        outbox: which alerts wait.
         alerts: the alerts.
         delivery: sends and marks.
         notify_from: the least severity that is told.
@@ -44,6 +46,7 @@ class Sweeper:
         clock: the time, aware.
     """
 
+    outbox: OutboxIndex
     alerts: AlertsTable
     delivery: Delivery
     notify_from: Severity
@@ -64,7 +67,7 @@ class Sweeper:
         until = iso_millis(self.clock() - timedelta(seconds=self.grace_s))
         left: list[str] = []
         complete = True
-        for few in _few(self.alerts.waiting(until)):
+        for few in _few(self.outbox.waiting(until)):
             report.count(Metric.OUTBOX_OVERDUE, len(few))
             complete = remaining_s() > LEFT_FOR_THE_END_S
             untold = self._tell(few, report) if complete else few
