@@ -1,4 +1,4 @@
-"""From the alerts table's stream to the changes that people are to be told."""
+"""Which changes of alerts people are to be told: as they are made, and from the table's stream."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from fraudcore.severity import SEVERITIES, Severity, rank
 from fraudcore.timestamp import iso_millis
 from lambda_entry.alert_items import alert_from_item
 
-__all__ = ["AlertChange", "is_worth_a_message", "read_change", "sequence_of"]
+__all__ = ["AlertChange", "is_worth_a_message", "newly_due", "read_change", "sequence_of"]
 __all__ += ["tells_something", "worst_by_alert"]
 
 _INSERT: Final = "INSERT"
@@ -55,6 +55,28 @@ def is_worth_a_message(alert: Alert, least: Severity) -> bool:
     What a known-good entry keeps quiet is never told.
     """
     return alert.status != SUPPRESSED and rank(alert.severity) >= rank(least)
+
+
+def newly_due(alerts: Iterable[Alert], known: Mapping[str, Alert], least: Severity) -> set[str]:
+    """Of alerts about to be written, those that people are to be told of because of that.
+
+    Args:
+        alerts: merged with what is stored.
+        known: what is stored, by alert id.
+        least: the lowest severity that is told.
+
+    Returns:
+        ids of alerts that are opened, or become more severe. A count alone makes none due.
+    """
+    return {
+        alert.alert_id
+        for alert in alerts
+        if is_worth_a_message(alert, least)
+        and (
+            alert.alert_id not in known
+            or rank(alert.severity) > rank(known[alert.alert_id].severity)
+        )
+    }
 
 
 def read_change(record: Mapping[str, Any]) -> AlertChange:

@@ -1,7 +1,8 @@
 """An alert as an item of the alerts table.
 
 The alert's JSON fields are top-level attributes. Beside them stand the key of the profile whose
-episode it is, an expiry time, and what the notifier noted.
+episode it is, an expiry time, what the notifier noted, and, while people are still to be told of
+the alert, that it waits in the outbox and since when.
 """
 
 from typing import Any, Final
@@ -12,7 +13,8 @@ from lambda_entry.attribute_values import from_item, to_attribute
 from lambda_entry.aws_clients import Item
 from lambda_entry.storage_schema import storage_names
 
-__all__ = ["HASH_KEY", "NOTIFICATION_ID", "NOTIFIED_AT", "NOTIFIED_SEVERITY"]
+__all__ = ["BY_OUTBOX", "HASH_KEY", "NOTIFICATION_ID", "NOTIFIED_AT", "NOTIFIED_SEVERITY"]
+__all__ += ["OUTBOX", "OUTBOX_SINCE", "SEVERITY", "WAITING"]
 __all__ += ["alert_from_item", "alert_update", "severities_below"]
 
 _NAMES = storage_names("alerts_table")
@@ -20,11 +22,19 @@ HASH_KEY: Final[str] = _NAMES["hash_key"]
 STATUS: Final[str] = _NAMES["status"]
 ENTITY_KEY: Final[str] = _NAMES["entity_key"]
 TTL: Final[str] = _NAMES["ttl"]
+BY_OUTBOX: Final = "by_outbox"
+OUTBOX: Final[str] = _NAMES["indexes"][BY_OUTBOX]["hash_key"]
+OUTBOX_SINCE: Final[str] = _NAMES["indexes"][BY_OUTBOX]["range_key"]
+WAITING: Final = "waiting"
+"""The one value of the outbox attribute: an item without it is not in the index."""
+SEVERITY: Final = "severity"
 NOTIFIED_SEVERITY: Final = "notified_severity"
 NOTIFIED_AT: Final = "notified_at"
 NOTIFICATION_ID: Final = "notification_id"
 
 _FIELDS: Final = frozenset(Alert.__dataclass_fields__)
+_KEPT: Final = frozenset({STATUS, OUTBOX_SINCE})
+"""What stays as it is, once it is there."""
 
 
 def alert_from_item(item: Item) -> Alert:
@@ -42,19 +52,25 @@ def alert_from_item(item: Item) -> Alert:
     return alert
 
 
-def alert_update(table: str, alert: Alert, expires_at: int) -> dict[str, Any]:
+def alert_update(
+    table: str, alert: Alert, expires_at: int, due_since: str | None = None
+) -> dict[str, Any]:
     """The ``Update`` of a transaction that creates or extends an alert.
 
     It never lowers a count or a severity, and leaves alone what people and the notifier wrote:
-    the status, once there is one, and the notes about notifications.
+    the status, once there is one, and the notes about notifications. It never takes an alert
+    out of the outbox, nor makes one wait anew that waits there already.
 
     Args:
         table: alerts table.
         alert: merged with what was stored.
         expires_at: epoch seconds.
+        due_since: puts the alert into the outbox, ISO 8601, UTC.
     """
     values = alert.to_dict()
     values |= {ENTITY_KEY: alert.profile_key.text(), TTL: expires_at}
+    if due_since is not None:
+        values |= {OUTBOX: WAITING, OUTBOX_SINCE: due_since}
     alert_id = values.pop(HASH_KEY)
     names = {f"#{name}": name for name in values}
     lower = {f":below_{s}": {"S": s} for s in (*severities_below(alert.severity), alert.severity)}
@@ -79,6 +95,6 @@ def severities_below(severity: Severity) -> tuple[Severity, ...]:
 
 
 def _assignment(name: str) -> str:
-    if name == STATUS:
+    if name in _KEPT:
         return f"#{name} = if_not_exists(#{name}, :{name})"
     return f"#{name} = :{name}"

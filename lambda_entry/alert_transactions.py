@@ -6,12 +6,13 @@ committed: two shards that race on one source cannot open two alerts for one att
 can leave neither an alert without its episode nor an episode without its alert.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from fraudcore import Alert
+from fraudcore.timestamp import iso_millis
 from lambda_entry.alert_items import alert_update
 from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
@@ -45,12 +46,22 @@ class AlertTransactions:
         self._backoff = backoff
 
     def commit(
-        self, writes: Sequence[ProfileWrite], alerts_expire_at: int, now_s: int
+        self,
+        writes: Sequence[ProfileWrite],
+        alerts_expire_at: int,
+        now_s: int,
+        due: Collection[str] = (),
     ) -> dict[PartKey, HeldProfile | None]:
         """Write each profile and its alerts in one transaction.
 
         More alerts than one transaction holds are written before, conditional on the same
         version of the profile.
+
+        Args:
+            writes: the profiles.
+            alerts_expire_at: epoch seconds.
+            now_s: arrival time of the batch, epoch seconds.
+            due: ids of alerts that people are to be told of; they go into the outbox.
 
         Returns:
             for every profile that lost to another writer, what the table holds now; ``None``
@@ -61,21 +72,29 @@ class AlertTransactions:
             WriteRefusedError: a transaction was refused for good.
         """
         lost: dict[PartKey, HeldProfile | None] = {}
+        since = dict.fromkeys(due, iso_millis(datetime.fromtimestamp(now_s, UTC)))
         for write in writes:
-            for actions in self._transactions(write, alerts_expire_at):
+            updates = [
+                {
+                    "Update": alert_update(
+                        self._alerts_table, alert, alerts_expire_at, since.get(alert.alert_id)
+                    )
+                }
+                for alert in write.alerts
+            ]
+            for actions in self._transactions(write, updates):
                 reasons = self._execute(actions)
                 if reasons is not None:
                     lost[write.key] = _held_now(write, reasons[0], now_s)
                     break
         return lost
 
-    def _transactions(self, write: ProfileWrite, expires_at: int) -> list[list[dict[str, Any]]]:
-        chunks = _chunks(write.alerts)
+    def _transactions(
+        self, write: ProfileWrite, updates: Sequence[dict[str, Any]]
+    ) -> list[list[dict[str, Any]]]:
+        chunks = _chunks(updates)
         heads = [self._check(write)] * (len(chunks) - 1) + [self._put(write)]
-        return [
-            [head, *({"Update": alert_update(self._alerts_table, a, expires_at)} for a in chunk)]
-            for head, chunk in zip(heads, chunks, strict=True)
-        ]
+        return [[head, *chunk] for head, chunk in zip(heads, chunks, strict=True)]
 
     def _put(self, write: ProfileWrite) -> dict[str, Any]:
         item = {HASH_KEY: {"S": write.key.text()}, **write.content}
@@ -121,9 +140,9 @@ class AlertTransactions:
         return ()
 
 
-def _chunks(alerts: Sequence[Alert]) -> list[Sequence[Alert]]:
-    starts = range(0, max(1, len(alerts)), _ALERTS_PER_TRANSACTION)
-    return [alerts[start : start + _ALERTS_PER_TRANSACTION] for start in starts]
+def _chunks(updates: Sequence[dict[str, Any]]) -> list[Sequence[dict[str, Any]]]:
+    starts = range(0, max(1, len(updates)), _ALERTS_PER_TRANSACTION)
+    return [updates[start : start + _ALERTS_PER_TRANSACTION] for start in starts]
 
 
 def _held_now(write: ProfileWrite, reason: dict[str, Any], now_s: int) -> HeldProfile | None:

@@ -1,7 +1,7 @@
-"""The alerts in DynamoDB: what is stored already, and what was notified."""
+"""The alerts in DynamoDB: what is stored already, and what people were told of it."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -12,15 +12,18 @@ from lambda_entry.alert_items import (
     NOTIFICATION_ID,
     NOTIFIED_AT,
     NOTIFIED_SEVERITY,
+    OUTBOX,
+    OUTBOX_SINCE,
+    SEVERITY,
     alert_from_item,
     severities_below,
 )
-from lambda_entry.aws_clients import DynamoDb
+from lambda_entry.aws_clients import DynamoDb, Item
 from lambda_entry.backoff import Backoff
 from lambda_entry.batch_get import batch_get
 from lambda_entry.errors import StorageBusyError
 
-__all__ = ["AlertsTable"]
+__all__ = ["AlertsTable", "Stored"]
 
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _RETRY: Final = frozenset(
@@ -31,6 +34,21 @@ _RETRY: Final = frozenset(
         "TransactionConflictException",
     }
 )
+_REMOVE: Final = f" REMOVE {OUTBOX}, {OUTBOX_SINCE}"
+
+
+class Stored(NamedTuple):
+    """An alert as it is stored.
+
+    Args:
+        alert: as it stands.
+        told: the severity that people were told last, if any.
+        waits: whether it is in the outbox.
+    """
+
+    alert: Alert
+    told: Severity | None
+    waits: bool
 
 
 class AlertsTable:
@@ -56,15 +74,20 @@ class AlertsTable:
         Raises:
             StorageBusyError: throttled through every retry.
         """
-        alerts: dict[str, Alert] = {}
+        stored, unreadable = self.stored(alert_ids)
+        return {alert_id: each.alert for alert_id, each in stored.items()}, unreadable
+
+    def stored(self, alert_ids: Iterable[str]) -> tuple[dict[str, Stored], dict[str, str]]:
+        """As ``load``, with what else is to be known of each alert before people are told."""
+        stored: dict[str, Stored] = {}
         unreadable: dict[str, str] = {}
-        for item in batch_get(self._client, self._table, HASH_KEY, alert_ids, self._backoff):
+        for item in self._items(alert_ids):
             alert_id = item[HASH_KEY]["S"]
             try:
-                alerts[alert_id] = alert_from_item(item)
+                stored[alert_id] = Stored(alert_from_item(item), _told(item), OUTBOX in item)
             except StateDecodeError as error:
                 unreadable[alert_id] = str(error)
-        return alerts, unreadable
+        return stored, unreadable
 
     def notified(self, alert_ids: Iterable[str]) -> dict[str, Severity]:
         """Of those alerts that were notified, the severity last told.
@@ -72,12 +95,14 @@ class AlertsTable:
         Raises:
             StorageBusyError: throttled through every retry.
         """
-        items = batch_get(self._client, self._table, HASH_KEY, alert_ids, self._backoff)
-        told = {i[HASH_KEY]["S"]: i.get(NOTIFIED_SEVERITY, {}).get("S") for i in items}
-        return {alert_id: told_ for alert_id, told_ in told.items() if told_ in SEVERITIES}
+        told = {item[HASH_KEY]["S"]: _told(item) for item in self._items(alert_ids)}
+        return {alert_id: severity for alert_id, severity in told.items() if severity}
 
     def mark_notified(self, alert: Alert, notification_id: str, notified_at: str) -> None:
-        """Note a notification, unless a higher severity was told meanwhile or the alert is gone.
+        """Note a notification, and take the alert out of the outbox if no more is to be told.
+
+        A higher severity that was told meanwhile stays noted; an alert that is graver by now
+        stays in the outbox; one that is gone is not made again.
 
         Args:
             alert: as it was told.
@@ -91,36 +116,65 @@ class AlertsTable:
             ClientError: the note could not be written.
             StorageBusyError: held or throttled through every retry.
         """
-        lower = {f":below_{s}": {"S": s} for s in severities_below(alert.severity)}
-        untold = f"attribute_not_exists({NOTIFIED_SEVERITY})"
-        if lower:
-            untold = f"({untold} OR {NOTIFIED_SEVERITY} IN ({', '.join(lower)}))"
-        self._update(
-            Key={HASH_KEY: {"S": alert.alert_id}},
-            UpdateExpression=f"SET {NOTIFIED_SEVERITY} = :severity, "
-            f"{NOTIFIED_AT} = :at, {NOTIFICATION_ID} = :id",
-            ConditionExpression=f"attribute_exists({HASH_KEY}) AND {untold}",
-            ExpressionAttributeValues={
-                ":severity": {"S": alert.severity},
-                ":at": {"S": notified_at},
-                ":id": {"S": notification_id},
-                **lower,
-            },
-        )
+        note = f"SET {NOTIFIED_SEVERITY} = :severity, {NOTIFIED_AT} = :at, {NOTIFICATION_ID} = :id"
+        values = {":severity": alert.severity, ":at": notified_at, ":id": notification_id}
+        up_to = _up_to(alert)
+        untold = f"attribute_not_exists({NOTIFIED_SEVERITY}) OR {NOTIFIED_SEVERITY} IN "
+        told_all = f"{_stands_at(up_to)} AND ({untold}({', '.join(up_to)}))"
+        if self._update(alert, note + _REMOVE, told_all, values | up_to):
+            return
+        below = {name: severity for name, severity in up_to.items() if severity != alert.severity}
+        lower = f"{untold}({', '.join(below)})" if below else untold.partition(" OR ")[0]
+        self._update(alert, note, f"attribute_exists({HASH_KEY}) AND ({lower})", values | below)
 
-    def _update(self, **request: Any) -> None:
-        """One conditional update; that its condition does not hold is no error."""
+    def release(self, alert: Alert) -> None:
+        """Take an alert out of the outbox that nobody is to be told of, unless it is graver by now.
+
+        Args:
+            alert: as it was judged.
+
+        Raises:
+            ClientError, StorageBusyError: as for ``mark_notified``.
+        """
+        up_to = _up_to(alert)
+        self._update(alert, _REMOVE.strip(), _stands_at(up_to), up_to)
+
+    def _items(self, alert_ids: Iterable[str]) -> list[Item]:
+        return batch_get(self._client, self._table, HASH_KEY, alert_ids, self._backoff)
+
+    def _update(self, alert: Alert, change: str, condition: str, values: dict[str, str]) -> bool:
+        """One conditional update; whether its condition held."""
         for _ in self._backoff.rounds():
             try:
-                self._client.update_item(TableName=self._table, **request)
+                self._client.update_item(
+                    TableName=self._table,
+                    Key={HASH_KEY: {"S": alert.alert_id}},
+                    UpdateExpression=change,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues={name: {"S": v} for name, v in values.items()},
+                )
             except ClientError as error:
                 code = error.response["Error"]["Code"]
                 if code == _CONDITION_FAILED:
-                    return
+                    return False
                 if code not in _RETRY:
                     raise
             else:
-                return
+                return True
         raise StorageBusyError(
             f"{self._table}: held or throttled through {self._backoff.attempts} updates"
         )
+
+
+def _told(item: Item) -> Severity | None:
+    told = item.get(NOTIFIED_SEVERITY, {}).get("S")
+    return told if told in SEVERITIES else None
+
+
+def _up_to(alert: Alert) -> dict[str, str]:
+    """The alert's severity and those below, as values of an expression."""
+    return {f":is_{s}": s for s in (*severities_below(alert.severity), alert.severity)}
+
+
+def _stands_at(severities: Iterable[str]) -> str:
+    return f"{SEVERITY} IN ({', '.join(severities)})"

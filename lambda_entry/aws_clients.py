@@ -36,6 +36,9 @@ class DynamoDb(Protocol):
     def update_item(self, **request: Any) -> Answer:
         """Change one item."""
 
+    def query(self, **request: Any) -> Answer:
+        """Read a page of items of one hash key."""
+
 
 class ObjectStore(Protocol):
     """The part of the S3 client in use."""

@@ -51,6 +51,7 @@ def build_detector(
         transactions=AlertTransactions(dynamodb, state, alerts, backoff),
         split=settings.split,
         alert_retention_days=settings.alert_retention_days,
+        notify_from=settings.notify_from,
         rounds=backoff,
     )
 

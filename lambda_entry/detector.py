@@ -1,6 +1,6 @@
 """What the detector does with a batch: quarantine, archive, judge, commit."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, Final
@@ -8,7 +8,9 @@ from typing import Any, Final
 from fraudcore import Alert, Engine, Finding, LoginEvent, ProfileKey, merge_alerts
 from fraudcore.guard import Fault
 from fraudcore.profile_key import EntityType
+from fraudcore.severity import Severity
 from fraudcore.touched import touched_keys
+from lambda_entry.alert_changes import newly_due
 from lambda_entry.alert_transactions import AlertTransactions
 from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.archive import Archive
@@ -37,6 +39,7 @@ class Detector:
         transactions: writes profiles that have alerts.
         split: how far profiles may be split.
         alert_retention_days: days an alert is kept after its last change.
+        notify_from: the least severity that people are told of.
         rounds: how often the events of profiles that lost a race are judged again.
     """
 
@@ -47,6 +50,7 @@ class Detector:
     transactions: AlertTransactions
     split: Split
     alert_retention_days: int
+    notify_from: Severity
     rounds: Backoff = field(default_factory=Backoff)
 
     def __call__(self, records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
@@ -115,7 +119,8 @@ class Detector:
             self.split.write(key, profile, this, expires_at[key.entity_type])
             for key, profile in outcome.profiles.items()
         ]
-        lost = self._commit(writes, now_s)
+        touched = [alert for write in writes for alert in write.alerts]
+        lost = self._commit(writes, now_s, newly_due(touched, stored, self.notify_from))
         held |= {w.key: w.written for w in writes} | lost
         _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
@@ -129,11 +134,13 @@ class Detector:
             report.unreadable_alert(alert_id, problem)
         return stored
 
-    def _commit(self, writes: Sequence[ProfileWrite], now_s: int) -> dict[PartKey, HeldProfile]:
+    def _commit(
+        self, writes: Sequence[ProfileWrite], now_s: int, due: Collection[str]
+    ) -> dict[PartKey, HeldProfile]:
         together = [w for w in writes if w.needs_transaction]
         alone = [w for w in writes if not w.needs_transaction]
         alerts_expire_at = now_s + self.alert_retention_days * SECONDS_PER_DAY
-        lost = self.transactions.commit(together, alerts_expire_at, now_s)
+        lost = self.transactions.commit(together, alerts_expire_at, now_s, due)
         return self.state.commit(alone, now_s) | self.state.known(lost, now_s)
 
 

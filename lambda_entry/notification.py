@@ -88,11 +88,20 @@ class Notification:
         return rule if isinstance(rule, str) else None
 
     @property
+    def deduplication_id(self) -> str:
+        """The same for every copy of one message: an alert is told once at each severity.
+
+        A crash may repeat a message; a subscriber that keeps this id for a while drops it.
+        """
+        return f"{self.alert.alert_id}:{self.alert.severity}"
+
+    @property
     def attributes(self) -> dict[str, dict[str, str]]:
-        """What subscriptions can filter by."""
+        """What subscriptions can filter and deduplicate by."""
         alert = self.alert
         values = {
             "alert_id": alert.alert_id,
+            "deduplication_id": self.deduplication_id,
             "entity_type": alert.entity.type,
             "rule": alert.rule,
             "severity": alert.severity,

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from fraudcore import StateDecodeError
 from fraudcore.severity import Severity, rank
 from lambda_entry.alert_changes import (
@@ -17,10 +15,8 @@ from lambda_entry.alert_changes import (
     worst_by_alert,
 )
 from lambda_entry.alerts_table import AlertsTable
-from lambda_entry.errors import StorageBusyError
-from lambda_entry.notification import Notification
-from lambda_entry.publisher import Publisher
-from lambda_entry.report import Metric, Report
+from lambda_entry.delivery import Delivery, Due
+from lambda_entry.report import Report
 
 __all__ = ["Notifier"]
 
@@ -32,16 +28,17 @@ class Notifier:
     What was sent is marked on the alert, and what is marked is not sent again: a batch delivered
     twice notifies nobody twice. Only a crash between sending and marking can repeat a message;
     nothing can lose one. An item that holds no alert is reported and passed over: tried again
-    and again, it would hold up every notification behind it.
+    and again, it would hold up every notification behind it. What the stream gives up on is
+    left in the outbox, where the sweep finds it.
 
     Args:
         alerts: the alerts.
-        publisher: sends the messages.
+        delivery: sends and marks.
         notify_from: the least severity that is told; an alert that rises to it is told then.
     """
 
     alerts: AlertsTable
-    publisher: Publisher
+    delivery: Delivery
     notify_from: Severity
 
     def __call__(self, records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
@@ -50,15 +47,9 @@ class Notifier:
         Returns:
             the lowest sequence number that is to be delivered again, if any.
         """
-        failed: set[str] = set()
         changes = self._untold(worst_by_alert(self._read(records, report)))
-        published = self.publisher.publish([Notification(c.alert) for c in changes.values()])
-        for alert_id, reason in published.failed.items():
-            failed.add(changes[alert_id].sequence_number)
-            report.failed(f"{alert_id}: {reason}")
-        for alert_id, message_id in published.sent.items():
-            self._mark(changes[alert_id], message_id, failed, report)
-        report.count(Metric.NOTIFICATIONS_SENT, len(published.sent))
+        untold = self.delivery([Due(c.alert, c.changed_at) for c in changes.values()], report)
+        failed = {changes[alert_id].sequence_number for alert_id in untold}
         return next((s for s in map(sequence_of, records) if s in failed), None)
 
     def _read(self, records: Iterable[Mapping[str, Any]], report: Report) -> Iterator[AlertChange]:
@@ -78,10 +69,3 @@ class Notifier:
             for alert_id, change in changes.items()
             if alert_id not in told or rank(change.alert.severity) > rank(told[alert_id])
         }
-
-    def _mark(self, change: AlertChange, message_id: str, failed: set[str], report: Report) -> None:
-        try:
-            self.alerts.mark_notified(change.alert, message_id, change.changed_at)
-        except (ClientError, BotoCoreError, StorageBusyError) as error:
-            failed.add(change.sequence_number)
-            report.failed(f"{change.alert.alert_id}: sent, but not marked: {error}")

@@ -8,6 +8,7 @@ from lambda_entry.alert_changes import sequence_of
 from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.aws_clients import DynamoDb, Topic, dynamodb_client, sns_client
 from lambda_entry.backoff import Backoff
+from lambda_entry.delivery import Delivery
 from lambda_entry.edge import BatchResponse, answer
 from lambda_entry.notifier import Notifier
 from lambda_entry.publisher import Publisher
@@ -29,8 +30,8 @@ def build_notifier(
         backoff: for bounded retries.
     """
     alerts = AlertsTable(dynamodb, settings.alerts_table, backoff)
-    publisher = Publisher(sns, settings.alerts_topic_arn)
-    return Notifier(alerts, publisher, settings.notify_from)
+    delivery = Delivery(alerts, Publisher(sns, settings.alerts_topic_arn))
+    return Notifier(alerts, delivery, settings.notify_from)
 
 
 @lru_cache(1)

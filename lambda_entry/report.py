@@ -8,7 +8,7 @@ from typing import Final
 
 from fraudcore.text import display
 
-__all__ = ["DETECTOR_METRICS", "NOTIFIER_METRICS", "Metric", "Report"]
+__all__ = ["DETECTOR_METRICS", "NOTIFIER_METRICS", "SWEEP_METRICS", "Metric", "Report"]
 
 NOTES_KEPT: Final = 10
 """Of each kind: a batch of nothing but garbage must not make a log line of megabytes."""
@@ -17,7 +17,7 @@ _FRAMES_KEPT: Final = 8
 
 
 class Metric(StrEnum):
-    """Names of the metrics; each is a count per invocation."""
+    """Names of the metrics; each is a count per invocation, but for those in seconds."""
 
     EVENTS_DECODED = "EventsDecoded"
     EVENTS_QUARANTINED = "EventsQuarantined"
@@ -31,6 +31,8 @@ class Metric(StrEnum):
     RULES_REFUSED = "RulesRefused"
     ALERTS_UNREADABLE = "AlertsUnreadable"
     NOTIFICATIONS_SENT = "NotificationsSent"
+    OUTBOX_OVERDUE = "OutboxOverdue"
+    OUTBOX_OLDEST_S = "OutboxOldestSeconds"
     BATCH_FAILURES = "BatchFailures"
 
 
@@ -39,7 +41,14 @@ NOTIFIER_METRICS: Final = (
     Metric.ALERTS_UNREADABLE,
     Metric.BATCH_FAILURES,
 )
-DETECTOR_METRICS: Final = tuple(m for m in Metric if m is not Metric.NOTIFICATIONS_SENT)
+SWEEP_METRICS: Final = (*NOTIFIER_METRICS, Metric.OUTBOX_OVERDUE)
+"""Those that are published in any case; a sweep that was cut off knows no oldest."""
+_OF_NOTIFICATION: Final = {
+    Metric.NOTIFICATIONS_SENT,
+    Metric.OUTBOX_OVERDUE,
+    Metric.OUTBOX_OLDEST_S,
+}
+DETECTOR_METRICS: Final = tuple(m for m in Metric if m not in _OF_NOTIFICATION)
 
 
 class Report:
@@ -58,6 +67,10 @@ class Report:
     def count(self, metric: Metric, amount: int = 1) -> None:
         """Add to a count."""
         self.counts[metric] += amount
+
+    def measure(self, metric: Metric, amount: int) -> None:
+        """Set what was measured once, and is published only then."""
+        self.counts[metric] = amount
 
     def note(self, kind: str, text: str) -> None:
         """Keep one line for the log, escaped and cut; only the first ten of a kind."""

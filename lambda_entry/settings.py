@@ -9,13 +9,8 @@ from fraudcore.severity import SEVERITIES, Severity
 from fraudcore.text import display
 from lambda_entry.split import Split, parse_split
 
-__all__ = [
-    "DEFAULT_NOTIFY_FROM",
-    "DEFAULT_SPLIT",
-    "DetectorSettings",
-    "NotifierSettings",
-    "Settings",
-]
+__all__ = ["DEFAULT_NOTIFY_FROM", "DEFAULT_SPLIT", "DetectorSettings", "NotifierSettings"]
+__all__ += ["Settings", "SweepSettings"]
 
 STATE_TABLE: Final = "FRAUDCORE_STATE_TABLE"
 ALERTS_TABLE: Final = "FRAUDCORE_ALERTS_TABLE"
@@ -25,6 +20,7 @@ ALERTS_TOPIC_ARN: Final = "FRAUDCORE_ALERTS_TOPIC_ARN"
 ALERT_RETENTION_DAYS: Final = "FRAUDCORE_ALERT_RETENTION_DAYS"
 NOTIFY_FROM: Final = "FRAUDCORE_NOTIFY_FROM"
 SPLIT: Final = "FRAUDCORE_SPLIT"
+SWEEP_GRACE_S: Final = "FRAUDCORE_SWEEP_GRACE_S"
 S3_PATH_STYLE: Final = "FRAUDCORE_S3_PATH_STYLE"
 SERVICE_NAME: Final = "POWERTOOLS_SERVICE_NAME"
 METRICS_NAMESPACE: Final = "POWERTOOLS_METRICS_NAMESPACE"
@@ -34,12 +30,15 @@ DEFAULT_NOTIFY_FROM: Final[Severity] = "medium"
 """What is only new or odd is low or info: worth keeping, not worth a message."""
 DEFAULT_SPLIT: Final = "population=4,tenant=4"
 """Every batch of every shard writes these profiles."""
+DEFAULT_SWEEP_GRACE_S: Final = 300
+"""The alerts table's stream takes seconds; what waits longer, it missed."""
 _LONGEST_RETENTION_DAYS: Final = 3650
+_LONGEST_GRACE_S: Final = 86_400
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What both functions are told.
+    """What every function is told.
 
     Args:
         alerts_table: DynamoDB table of the alerts.
@@ -82,6 +81,7 @@ class DetectorSettings(Settings):
         rules_key: S3 key of the rules.
         alert_retention_days: days after its last change at which an alert expires, 1 to 3650.
         split: how far profiles that shards contend for are split.
+        notify_from: the least severity that people are told of.
         s3_path_style: address buckets by path instead of host name.
     """
 
@@ -90,6 +90,7 @@ class DetectorSettings(Settings):
     rules_key: str
     alert_retention_days: int
     split: Split
+    notify_from: Severity
     s3_path_style: bool
 
     @classmethod
@@ -99,8 +100,14 @@ class DetectorSettings(Settings):
             "state_table": _required(environment, STATE_TABLE),
             "lake_bucket": _required(environment, LAKE_BUCKET),
             "rules_key": _required(environment, RULES_KEY),
-            "alert_retention_days": _days(_required(environment, ALERT_RETENTION_DAYS)),
+            "alert_retention_days": _whole(
+                ALERT_RETENTION_DAYS,
+                _required(environment, ALERT_RETENTION_DAYS),
+                _LONGEST_RETENTION_DAYS,
+                "days",
+            ),
             "split": parse_split(SPLIT, environment.get(SPLIT, DEFAULT_SPLIT)),
+            "notify_from": _notify_from(environment),
             "s3_path_style": environment.get(S3_PATH_STYLE, "false").lower() == "true",
         }
 
@@ -122,7 +129,26 @@ class NotifierSettings(Settings):
         return {
             **super()._read(environment),
             "alerts_topic_arn": _required(environment, ALERTS_TOPIC_ARN),
-            "notify_from": _severity(environment.get(NOTIFY_FROM) or DEFAULT_NOTIFY_FROM),
+            "notify_from": _notify_from(environment),
+        }
+
+
+@dataclass(frozen=True)
+class SweepSettings(NotifierSettings):
+    """What the sweep is told besides what the notifier is told.
+
+    Args:
+        grace_s: seconds an alert may wait before the sweep tells people of it, 1 to 86,400.
+    """
+
+    grace_s: int
+
+    @classmethod
+    def _read(cls, environment: Mapping[str, str]) -> dict[str, Any]:
+        grace = environment.get(SWEEP_GRACE_S) or str(DEFAULT_SWEEP_GRACE_S)
+        return {
+            **super()._read(environment),
+            "grace_s": _whole(SWEEP_GRACE_S, grace, _LONGEST_GRACE_S, "seconds"),
         }
 
 
@@ -133,16 +159,15 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _days(text: str) -> int:
-    days = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-    if not 1 <= days <= _LONGEST_RETENTION_DAYS:
-        raise InvalidConfigError(
-            ALERT_RETENTION_DAYS, f"whole days, 1 to {_LONGEST_RETENTION_DAYS}, expected"
-        )
-    return days
+def _whole(name: str, text: str, most: int, unit: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    if not 1 <= number <= most:
+        raise InvalidConfigError(name, f"whole {unit}, 1 to {most}, expected")
+    return number
 
 
-def _severity(text: str) -> Severity:
+def _notify_from(environment: Mapping[str, str]) -> Severity:
+    text = environment.get(NOTIFY_FROM) or DEFAULT_NOTIFY_FROM
     for severity in SEVERITIES:
         if text == severity:
             return severity

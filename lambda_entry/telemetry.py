@@ -59,7 +59,9 @@ class Telemetry:
             namespace=self._settings.namespace, service=self._settings.service
         )
         for name, amount in report.counts.items():
-            metrics.add_metric(name=name.value, unit=MetricUnit.Count, value=amount)
+            seconds = name is Metric.OUTBOX_OLDEST_S
+            unit = MetricUnit.Seconds if seconds else MetricUnit.Count
+            metrics.add_metric(name=name.value, unit=unit, value=amount)
         metrics.flush_metrics()
 
 

@@ -98,6 +98,7 @@ module "detector" {
   split_profiles       = var.split_profiles
   alerts_table         = module.alerts.table
   alert_retention_days = var.alert_retention_days
+  notify_from_severity = var.notify_from_severity
   lake_bucket          = module.lake.bucket
   lake_prefixes        = local.storage.lake
   lake_path_style      = var.s3_use_path_style
@@ -120,5 +121,24 @@ module "notifier" {
   alerts_topic_arn     = module.alerts.topic_arn
   notify_from_severity = var.notify_from_severity
   kms_key_arn          = module.encryption.key_arn
+  region               = local.region
+}
+
+module "sweep" {
+  source = "./modules/sweep"
+
+  name               = "${local.prefix}-sweep"
+  package            = var.function_package
+  log_level          = var.log_level
+  log_retention_days = var.log_retention_days
+  tracing            = var.tracing
+  alarm_actions      = var.alarm_actions
+
+  alerts_table         = module.alerts.table
+  alerts_topic_arn     = module.alerts.topic_arn
+  notify_from_severity = var.notify_from_severity
+  kms_key_arn          = module.encryption.key_arn
+  account_id           = local.account_id
+  partition            = local.partition
   region               = local.region
 }

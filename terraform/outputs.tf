@@ -68,6 +68,11 @@ output "notifier_function_name" {
   value       = module.notifier.function_name
 }
 
+output "sweep_function_name" {
+  description = "Lambda function that publishes what the notifier missed, every five minutes."
+  value       = module.sweep.function_name
+}
+
 output "detector_dead_letter_queue_url" {
   description = "SQS queue of the batches that the detector gave up on."
   value       = module.detector.dead_letter_queue_url

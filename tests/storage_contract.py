@@ -12,6 +12,7 @@ from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
 from lambda_entry.held_profile import ABSENT, HeldProfile, ProfileWrite
+from lambda_entry.outbox_index import OutboxIndex
 from lambda_entry.part_key import PartKey
 from lambda_entry.state_table import StateTable
 from tests.fakes.stream_records import ARRIVED_AT, ARRIVED_S, login
@@ -84,6 +85,11 @@ class StorageContract:
     def alerts(self, dynamodb: DynamoDb) -> AlertsTable:
         """The alert store."""
         return AlertsTable(dynamodb, ALERTS, Backoff())
+
+    @pytest.fixture
+    def outbox(self, dynamodb: DynamoDb) -> OutboxIndex:
+        """The index of what waits."""
+        return OutboxIndex(dynamodb, ALERTS)
 
     @pytest.fixture
     def transactions(self, dynamodb: DynamoDb) -> AlertTransactions:
@@ -198,3 +204,41 @@ class StorageContract:
         transactions.commit([write(held(1), 2, alerts=1)], EXPIRES_AT, ARRIVED_S)
         assert alerts.notified(["alert0"]) == {"alert0": "medium"}
         assert alerts.load(["alert0"])[0]["alert0"].count == 2
+
+    def test_the_outbox_is_what_is_due_and_not_yet_told(
+        self, alerts: AlertsTable, outbox: OutboxIndex, transactions: AlertTransactions
+    ) -> None:
+        """Due alerts come oldest first, until a mark or a release; alerts not due never."""
+        for number in range(3):
+            key = PartKey(KEY.profile._replace(entity=str(number)))
+            made = write(ABSENT, 1, key=key)
+            due = [alert(f"due{number}"), alert(f"silent{number}")]
+            transactions.commit(
+                [replace(made, alerts=due)], EXPIRES_AT, ARRIVED_S - number, {f"due{number}"}
+            )
+        times = ["2026-11-23T10:29:58.000Z", "2026-11-23T10:29:59.000Z", "2026-11-23T10:30:00.000Z"]
+        waiting = list(zip(["due2", "due1", "due0"], times, strict=True))
+        assert list(outbox.waiting(times[2])) == waiting
+        assert list(outbox.waiting(times[1])) == waiting[:2]
+        alerts.mark_notified(alert("due2"), "m", times[2])
+        alerts.release(alert("due1"))
+        assert list(outbox.waiting(times[2])) == waiting[2:]
+        stored, _ = alerts.stored(["due0", "due1", "due2"])
+        assert {i: (s.told, s.waits) for i, s in stored.items()} == {
+            "due0": (None, True),
+            "due1": (None, False),
+            "due2": ("medium", False),
+        }
+
+    def test_what_is_graver_by_now_stays_in_the_outbox(
+        self, alerts: AlertsTable, outbox: OutboxIndex, transactions: AlertTransactions
+    ) -> None:
+        """Neither a mark nor a release of an older severity takes it out."""
+        made = write(ABSENT, 1)
+        grave = replace(made, alerts=[alert("alert0", severity="high")])
+        transactions.commit([grave], EXPIRES_AT, ARRIVED_S, {"alert0"})
+        alerts.release(alert("alert0", severity="medium"))
+        alerts.mark_notified(alert("alert0", severity="medium"), "m", "2026-11-23T10:30:01.000Z")
+        stored, _ = alerts.stored(["alert0"])
+        assert (stored["alert0"].told, stored["alert0"].waits) == ("medium", True)
+        assert len(list(outbox.waiting("2026-11-23T10:30:00.000Z"))) == 1

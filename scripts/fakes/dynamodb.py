@@ -16,6 +16,7 @@ Item = dict[str, Any]
 _INSERT = re.compile(r'INSERT INTO "([\w.-]+)" VALUE \{(.*)\}')
 _UPDATE = re.compile(r'UPDATE "([\w.-]+)" (.*) WHERE (.*)')
 _COLUMN = re.compile(r"'(\w+)': \?")
+_RANGE = re.compile(r"(\w+) = (:\w+) AND (\w+) <= (:\w+)")
 _ASSIGNMENT = re.compile(r'"(\w+)" = \?')
 
 
@@ -37,6 +38,7 @@ class FakeDynamoDb:
         statement_errors: codes for the statements to come, one each; empty ones succeed.
         transaction_errors: codes for the first action of the transactions to come.
         unprocessed: how many reads to come leave half of their keys unprocessed.
+        stale: items by key that the index still shows as they were.
     """
 
     def __init__(self, hash_keys: Mapping[str, str]) -> None:
@@ -47,6 +49,7 @@ class FakeDynamoDb:
         self.statement_errors: list[str] = []
         self.transaction_errors: list[str] = []
         self.unprocessed = 0
+        self.stale: dict[str, Item] = {}
 
     def batch_get_item(self, **request: Any) -> dict[str, Any]:
         """BatchGetItem of one table."""
@@ -92,6 +95,34 @@ class FakeDynamoDb:
             raise refusal("UpdateItem", "ConditionalCheckFailedException")
         self._write("Update", request)
         return {}
+
+    def query(self, **request: Any) -> dict[str, Any]:
+        """Query of an index that holds nothing but keys: one hash key, range keys up to a value.
+
+        An index keeps ``stale`` items as they were.
+        """
+        self._called("query")
+        condition = _RANGE.fullmatch(request["KeyConditionExpression"])
+        assert condition
+        values = request["ExpressionAttributeValues"]
+        hash_key, range_key = condition[1], condition[3]
+        table_key = self.hash_keys[request["TableName"]]
+        items = {**self.tables[request["TableName"]], **self.stale}.values()
+        found = sorted(
+            (item[range_key]["S"], item[table_key]["S"])
+            for item in items
+            if item.get(hash_key) == values[condition[2]]
+            and range_key in item
+            and item[range_key]["S"] <= values[condition[4]]["S"]
+        )
+        start = request.get("ExclusiveStartKey")
+        after = (start[range_key]["S"], start[table_key]["S"]) if start else ("", "")
+        rest = [each for each in found if each > after]
+        keys = [
+            {hash_key: values[condition[2]], range_key: {"S": since}, table_key: {"S": key}}
+            for since, key in rest[: request["Limit"]]
+        ]
+        return {"Items": keys} | ({"LastEvaluatedKey": keys[-1]} if len(rest) > len(keys) else {})
 
     def _called(self, name: str) -> None:
         self.calls.append(name)

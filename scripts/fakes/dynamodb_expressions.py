@@ -16,11 +16,14 @@ def holds(request: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
 
 
 def apply_update(request: Mapping[str, Any], item: Mapping[str, Any]) -> Item:
-    """The item after the request's SET expression."""
+    """The item after the request's SET and REMOVE clauses."""
     names = request.get("ExpressionAttributeNames", {})
     values = request["ExpressionAttributeValues"]
     changed = dict(item)
-    clause = request["UpdateExpression"].removeprefix("SET ")
+    clause, _, removed = request["UpdateExpression"].partition("REMOVE ")
+    clause = clause.removeprefix("SET ").rstrip()
+    for name in removed.split(", ") if removed else ():
+        changed.pop(names.get(name, name), None)
     found = list(_ASSIGNMENT.finditer(clause))
     assert ", ".join(match[0] for match in found) == clause
     for target, kept, default, value in (match.groups() for match in found):

@@ -11,7 +11,7 @@ from scripts.local_aws import CHECKOUT
 from scripts.pipeline.driver import Driver
 from scripts.pipeline.load import Load
 from scripts.pipeline.stack import Stack, deployed
-from scripts.pipeline.traffic import Place
+from scripts.pipeline.traffic import Place, event_record
 from scripts.pipeline.verdict import Verdict, judge
 from scripts.terraform_root import MissingTerraformError
 from tests.e2e.demo_process import DemoProcess
@@ -21,6 +21,7 @@ EVENTS, ACCOUNTS = 2_400, 200
 TENANT = "simulated"
 RATE_PER_S = 600.0
 SETTLED_WITHIN_S = 120.0
+FAILURES = 12
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,3 +85,20 @@ def traffic(stack: Stack, driver: Driver) -> Traffic:
     assert driver.settle(SETTLED_WITHIN_S), "the pipeline did not come to rest"
     observed = driver.observed(load.tenant)
     return Traffic(load, places, list(observed.alerts), judge(load.sent(places), observed))
+
+
+def attack(driver: Driver, tenant: str) -> None:
+    """Guess the password of one account, until the pipeline is done with it."""
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    for number in range(FAILURES):
+        event = {
+            "event_id": f"{tenant}-{number}",
+            "occurred_at": now_ms + number,
+            "outcome": "failure",
+            "user": "ann",
+            "ip": "203.0.113.7",
+            "tenant": tenant,
+            "credential_tag": f"guess-{number}",
+        }
+        list(driver.feed([event_record(event)], RATE_PER_S))
+    assert driver.settle(SETTLED_WITHIN_S)

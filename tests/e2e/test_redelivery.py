@@ -4,11 +4,9 @@ from datetime import UTC, datetime
 
 from scripts.pipeline.driver import Driver
 from scripts.pipeline.load import Load
-from scripts.pipeline.traffic import event_record
-from tests.e2e.conftest import RATE_PER_S, SETTLED_WITHIN_S
+from tests.e2e.conftest import RATE_PER_S, SETTLED_WITHIN_S, attack
 
 EVENTS = 240
-FAILURES = 12
 
 
 def test_the_same_records_again_change_nothing(driver: Driver) -> None:
@@ -19,7 +17,7 @@ def test_the_same_records_again_change_nothing(driver: Driver) -> None:
     assert any(alert.tenant == load.tenant for alert in alerts)
     _send(driver, load)
     # Notifications leave in the order of the alerts: after this one, no earlier one can come.
-    _attack(driver, tenant="after")
+    attack(driver, tenant="after")
     assert [alert for alert in driver.alerts if alert.tenant != "after"] == alerts
     assert {message.alert.tenant for message in driver.inbox.messages[told:]} == {"after"}
 
@@ -27,20 +25,4 @@ def test_the_same_records_again_change_nothing(driver: Driver) -> None:
 def _send(driver: Driver, load: Load) -> None:
     for _ in driver.feed(load.records, RATE_PER_S):
         pass
-    assert driver.settle(SETTLED_WITHIN_S)
-
-
-def _attack(driver: Driver, tenant: str) -> None:
-    now_ms = int(datetime.now(UTC).timestamp() * 1000)
-    for number in range(FAILURES):
-        event = {
-            "event_id": f"{tenant}-{number}",
-            "occurred_at": now_ms + number,
-            "outcome": "failure",
-            "user": "ann",
-            "ip": "203.0.113.7",
-            "tenant": tenant,
-            "credential_tag": f"guess-{number}",
-        }
-        list(driver.feed([event_record(event)], RATE_PER_S))
     assert driver.settle(SETTLED_WITHIN_S)

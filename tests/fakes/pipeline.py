@@ -1,7 +1,8 @@
 """Functions wired to the fakes, as the handlers wire them to AWS."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from fraudcore import ProfileKey, decode_profile
@@ -14,8 +15,15 @@ from lambda_entry.held_profile import MOST_PARTS
 from lambda_entry.notifier import Notifier
 from lambda_entry.notify import build_notifier
 from lambda_entry.part_key import PartKey
-from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric, Report
-from lambda_entry.settings import DEFAULT_SPLIT, DetectorSettings, NotifierSettings
+from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, SWEEP_METRICS, Metric, Report
+from lambda_entry.settings import (
+    DEFAULT_SPLIT,
+    DetectorSettings,
+    NotifierSettings,
+    SweepSettings,
+)
+from lambda_entry.sweep import build_sweeper
+from lambda_entry.sweeper import Sweeper
 from scripts.fakes.dynamodb import FakeDynamoDb
 from scripts.fakes.s3 import FakeS3
 from tests.fakes.sns import FakeSns
@@ -76,16 +84,29 @@ class FakePipeline:
     ) -> Detector:
         """One function environment of the detector, behind another client if one is given."""
         self.s3.objects[RULES_KEY] = self.rules.encode()
-        settings = DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_SPLIT": self.split})
+        settings = DetectorSettings.from_environment(self.environment)
         return build_detector(
             settings, dynamodb or self.dynamodb, self.s3, backoff or self.backoff()
         )
 
     def notifier(self) -> Notifier:
         """One function environment of the notifier."""
-        environment = ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": self.notify_from}
-        settings = NotifierSettings.from_environment(environment)
+        settings = NotifierSettings.from_environment(self.environment)
         return build_notifier(settings, self.dynamodb, self.sns, self.backoff())
+
+    def sweeper(self, now_s: float) -> Sweeper:
+        """One function environment of the sweep, at this time."""
+        settings = SweepSettings.from_environment(self.environment)
+        sweeper = build_sweeper(settings, self.dynamodb, self.sns, self.backoff())
+        return replace(sweeper, clock=lambda: datetime.fromtimestamp(now_s, UTC))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every function is told."""
+        return ENVIRONMENT | {
+            "FRAUDCORE_NOTIFY_FROM": self.notify_from,
+            "FRAUDCORE_SPLIT": self.split,
+        }
 
     def detect(self, records: list[dict[str, Any]]) -> tuple[str | None, Report]:
         """Run a fresh detector; what is to be delivered again, and its report."""
@@ -96,6 +117,11 @@ class FakePipeline:
         """Run a fresh notifier; what is to be delivered again, and its report."""
         report = Report(NOTIFIER_METRICS)
         return self.notifier()(records, report), report
+
+    def sweep(self, now_s: float, remaining_s: float = 60.0) -> tuple[bool, Report]:
+        """Run a fresh sweep; whether it saw all, and its report."""
+        report = Report(SWEEP_METRICS)
+        return self.sweeper(now_s)(lambda: remaining_s, report), report
 
     @property
     def alerts(self) -> dict[str, dict[str, Any]]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from scripts.local_aws import LocalAws
-from tests.aws_resources import hash_table
+from tests.aws_resources import alerts_table, hash_table
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,7 @@ def environment(aws: LocalAws) -> Iterator[dict[str, str]]:
     s3.put_object(Bucket=name, Key="config/rules.toml", Body=b'preset = "strict"')
     topic = aws.client("sns").create_topic(Name=name)["TopicArn"]
     state, alerts = f"{name}-state", f"{name}-alerts"
-    with hash_table(dynamodb, state, "entity_key"), hash_table(dynamodb, alerts, "alert_id"):
+    with hash_table(dynamodb, state, "entity_key"), alerts_table(dynamodb, alerts):
         yield {
             "FRAUDCORE_STATE_TABLE": state,
             "FRAUDCORE_ALERTS_TABLE": alerts,

@@ -1,4 +1,4 @@
-"""Both handlers with their own clients on the local AWS, as Lambda calls them."""
+"""The handlers with their own clients on the local AWS, as Lambda calls them."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pytest
 
 from fraudcore import Engine, MemoryStore, load_rules, run
 from fraudcore.profiles import IpProfile
-from lambda_entry import detect, notify
+from lambda_entry import detect, notify, sweep
 from lambda_entry.backoff import Backoff
 from lambda_entry.records import decode_records
 from lambda_entry.report import DETECTOR_METRICS, Report
@@ -20,7 +20,7 @@ from tests.aws_resources import lake_rows
 from tests.fakes.stream_records import failures, kinesis_record, login
 from tests.processes import eventually
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1")
+CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 60_000)
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def functions(
     """The handlers in an environment of their own, wired anew."""
     for name, value in (environment | aws.env()).items():
         monkeypatch.setenv(name, value)
-    for wired in (detect.wired, notify.wired):
+    for wired in (detect.wired, notify.wired, sweep.wired):
         wired.cache_clear()
     yield
-    for wired in (detect.wired, notify.wired):
+    for wired in (detect.wired, notify.wired, sweep.wired):
         wired.cache_clear()
 
 
@@ -83,6 +83,27 @@ def test_from_records_to_messages(
     assert {message["alert_id"] for message in messages} == {i["alert_id"]["S"] for i in items}
     logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert sum(line.get("message") == "batch processed with remarks" for line in logged) == 2
+
+
+@pytest.mark.usefixtures("functions")
+def test_the_sweep_tells_what_the_notifier_never_saw(
+    aws: LocalAws, environment: dict[str, str], queue: str
+) -> None:
+    """Alerts whose stream records are lost: told once, by the first sweep."""
+    detect.handler({"Records": failures(6)}, CONTEXT)
+    assert sweep.handler({}, CONTEXT) == {
+        "complete": True,
+        "NotificationsSent": 2,
+        "OutboxOverdue": 2,
+        "OutboxOldestSeconds": 0,
+        "AlertsUnreadable": 0,
+        "BatchFailures": 0,
+    }
+    assert sweep.handler({}, CONTEXT)["OutboxOverdue"] == 0
+    items = aws.client("dynamodb").scan(TableName=environment["FRAUDCORE_ALERTS_TABLE"])["Items"]
+    assert {item["alert_id"]["S"] for item in items} == {
+        message["alert_id"] for message in receive(aws, queue, 2)
+    }
 
 
 def receive(aws: LocalAws, queue: str, expected: int) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 
 from lambda_entry.aws_clients import DynamoDb
 from scripts.local_aws import LocalAws
-from tests.aws_resources import hash_table
+from tests.aws_resources import alerts_table, hash_table
 from tests.storage_contract import ALERTS, STATE, StorageContract
 
 
@@ -17,5 +17,5 @@ class TestEmulatedStorage(StorageContract):
     def dynamodb(self, aws: LocalAws) -> Iterator[DynamoDb]:
         """Empty tables."""
         client = aws.client("dynamodb")
-        with hash_table(client, STATE, "entity_key"), hash_table(client, ALERTS, "alert_id"):
+        with hash_table(client, STATE, "entity_key"), alerts_table(client, ALERTS):
             yield client

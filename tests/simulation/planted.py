@@ -1,6 +1,6 @@
 """Functions with a bug each, of the kind that delivery at least once makes easy to write."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
@@ -12,16 +12,16 @@ from fraudcore.engine import Outcome
 from fraudcore.profiles import Profile
 from lambda_entry.alert_items import alert_update
 from lambda_entry.alert_transactions import AlertTransactions
+from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.backoff import Backoff
 from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
 from lambda_entry.edge import Work
 from lambda_entry.held_profile import HASH_KEY, HeldProfile, ProfileWrite
 from lambda_entry.notification import Notification
-from lambda_entry.notifier import Notifier
 from lambda_entry.notify import build_notifier
 from lambda_entry.part_key import PartKey
-from lambda_entry.publisher import Published
+from lambda_entry.publisher import Published, Publisher
 from lambda_entry.report import Report
 from lambda_entry.settings import DetectorSettings, NotifierSettings
 from lambda_entry.state_table import StateTable
@@ -35,17 +35,22 @@ class _ProfilesFirst(AlertTransactions):
     """Writes a profile, and then its alerts: a crash in between leaves an episode without one."""
 
     def commit(
-        self, writes: Sequence[ProfileWrite], alerts_expire_at: int, now_s: int
+        self,
+        writes: Sequence[ProfileWrite],
+        alerts_expire_at: int,
+        now_s: int,
+        due: Collection[str] = (),
     ) -> dict[PartKey, HeldProfile | None]:
         lost = super().commit([replace(w, alerts=()) for w in writes], alerts_expire_at, now_s)
         for write in writes:
             if write.key not in lost:
-                self._alerts_of(write, alerts_expire_at)
+                self._alerts_of(write, alerts_expire_at, due)
         return lost
 
-    def _alerts_of(self, write: ProfileWrite, expires_at: int) -> None:
+    def _alerts_of(self, write: ProfileWrite, expires_at: int, due: Collection[str]) -> None:
         for alert in write.alerts:
-            request = alert_update(ALERTS, alert, expires_at)
+            since = "2026-11-23T10:30:00.000Z" if alert.alert_id in due else None
+            request = alert_update(ALERTS, alert, expires_at, since)
             del request["ReturnValuesOnConditionCheckFailure"]
             try:
                 self._client.update_item(**request)
@@ -150,19 +155,20 @@ def _last_of_the_batch(
 class _MarksFirst:
     """A publisher that has notifications noted before it sends them."""
 
-    def __init__(self, notifier: Notifier) -> None:
-        self._notifier = notifier
+    def __init__(self, alerts: AlertsTable, publisher: Publisher) -> None:
+        self._alerts = alerts
+        self._publisher = publisher
 
     def publish(self, notifications: Sequence[Notification]) -> Published:
         for each in notifications:
-            self._notifier.alerts.mark_notified(each.alert, "early", "2026-11-23T10:00:00Z")
-        return self._notifier.publisher.publish(notifications)
+            self._alerts.mark_notified(each.alert, "early", "2026-11-23T10:00:00Z")
+        return self._publisher.publish(notifications)
 
 
 def _marks_first(settings: NotifierSettings, dynamodb: Any, sns: Any, backoff: Backoff) -> Work:
     notifier = build_notifier(settings, dynamodb, sns, backoff)
-    publisher: Any = _MarksFirst(notifier)
-    return replace(notifier, publisher=publisher)
+    publisher: Any = _MarksFirst(notifier.alerts, notifier.delivery.publisher)
+    return replace(notifier, delivery=replace(notifier.delivery, publisher=publisher))
 
 
 PLANTED: Final[Mapping[str, Crew]] = {

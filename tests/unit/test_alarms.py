@@ -2,7 +2,7 @@
 
 import re
 
-from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric
+from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, SWEEP_METRICS, Metric
 from scripts.local_aws import CHECKOUT
 
 MODULES = CHECKOUT / "terraform" / "modules"
@@ -11,6 +11,7 @@ HOLES = {
     Metric.RULES_REFUSED,
     Metric.ALERTS_UNREADABLE,
     Metric.BATCH_FAILURES,
+    Metric.OUTBOX_OLDEST_S,
 }
 """What must not happen unseen."""
 _ALARM = re.compile(r'namespace\s*=\s*"fraudcore"\s*metric_name\s*=\s*"(\w+)"')
@@ -24,10 +25,12 @@ def _watched(*modules: str) -> set[str]:
 def test_every_alarm_watches_a_metric_that_its_function_publishes() -> None:
     """A renamed metric cannot leave an alarm behind that never fires."""
     assert _watched("function") <= set(DETECTOR_METRICS) & set(NOTIFIER_METRICS)
+    assert _watched("function") <= set(SWEEP_METRICS)
     assert _watched("detector") <= set(DETECTOR_METRICS)
+    assert _watched("sweep") <= {*SWEEP_METRICS, Metric.OUTBOX_OLDEST_S}
 
 
 def test_every_hole_has_an_alarm() -> None:
-    """A rule that fails, rules that are wrong, an alert that cannot be read and a batch that is
-    handed back are seen."""
-    assert _watched("function", "detector") >= HOLES
+    """A rule that fails, rules that are wrong, an alert that cannot be read, a batch that is
+    handed back and an alert that nobody is told of are seen."""
+    assert _watched("function", "detector", "sweep") >= HOLES

@@ -95,11 +95,12 @@ def test_programs_get_the_alert(text: str) -> None:
     assert Alert.from_dict(json.loads(body)) == of(text).alert
 
 
-def test_subscriptions_can_filter() -> None:
+def test_subscriptions_can_filter_and_deduplicate() -> None:
     """The attributes, with control characters escaped, which SNS would refuse."""
     attributes = {name: a["StringValue"] for name, a in of("a\x00b").attributes.items()}
     assert attributes == {
         "alert_id": "id1",
+        "deduplication_id": "id1:high",
         "entity_type": "user",
         "rule": "geo_jump",
         "severity": "high",

@@ -6,7 +6,13 @@ import pytest
 
 from fraudcore import InvalidConfigError
 from fraudcore.severity import SEVERITIES
-from lambda_entry.settings import DEFAULT_SPLIT, DetectorSettings, NotifierSettings, Settings
+from lambda_entry.settings import (
+    DEFAULT_SPLIT,
+    DetectorSettings,
+    NotifierSettings,
+    Settings,
+    SweepSettings,
+)
 from lambda_entry.split import parse_split
 from scripts.local_aws import CHECKOUT
 from tests.fakes.pipeline import ENVIRONMENT
@@ -19,6 +25,7 @@ REQUIRED = [
     (DetectorSettings, "FRAUDCORE_ALERT_RETENTION_DAYS"),
     (NotifierSettings, "FRAUDCORE_ALERTS_TABLE"),
     (NotifierSettings, "FRAUDCORE_ALERTS_TOPIC_ARN"),
+    (SweepSettings, "FRAUDCORE_ALERTS_TOPIC_ARN"),
 ]
 
 
@@ -38,11 +45,27 @@ def test_a_retention_that_is_no_number_of_days_is_refused(days: str) -> None:
         DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_ALERT_RETENTION_DAYS": days})
 
 
+@pytest.mark.parametrize("seconds", ["0", "-1", "1.5", "86401", "soon", "٣"])
+def test_a_grace_that_is_no_number_of_seconds_is_refused(seconds: str) -> None:
+    """One second to a day, in digits."""
+    with pytest.raises(InvalidConfigError, match=r"FRAUDCORE_SWEEP_GRACE_S.*whole seconds"):
+        SweepSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_SWEEP_GRACE_S": seconds})
+
+
+def test_the_sweep_leaves_the_stream_five_minutes_by_default() -> None:
+    """Unset and empty are the same; a number of seconds is taken."""
+    for text, expected in [("", 300), ("86400", 86400)]:
+        environment = ENVIRONMENT | {"FRAUDCORE_SWEEP_GRACE_S": text}
+        assert SweepSettings.from_environment(environment).grace_s == expected
+    assert SweepSettings.from_environment(ENVIRONMENT).grace_s == 300
+
+
 @pytest.mark.parametrize("severity", SEVERITIES)
 def test_the_severity_to_notify_from_is_one_of_the_known(severity: str) -> None:
     """Each of the five can be the limit."""
-    settings = NotifierSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": severity})
-    assert settings.notify_from == severity
+    for kind in (DetectorSettings, NotifierSettings, SweepSettings):
+        settings = kind.from_environment(ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": severity})
+        assert settings.notify_from == severity
 
 
 @pytest.mark.parametrize("text", ["Medium", "grave", "2", "medium ", "x\u202e" * 5000])

@@ -94,3 +94,15 @@ def test_metrics_are_embedded_with_their_zeros(
     assert {m["Name"] for m in directive["Metrics"]} == {m.value for m in DETECTOR_METRICS}
     assert metrics["AlertsOpened"] == [2.0]
     assert metrics["BatchFailures"] == [0.0]
+
+
+def test_an_age_is_published_in_seconds(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    """All other metrics are counts."""
+    report.measure(Metric.OUTBOX_OLDEST_S, 7)
+    publish(report)
+    metrics = json.loads(capsys.readouterr().out)
+    (directive,) = metrics["_aws"]["CloudWatchMetrics"]
+    units = {m["Name"]: m["Unit"] for m in directive["Metrics"]}
+    assert units.pop("OutboxOldestSeconds") == "Seconds"
+    assert set(units.values()) == {"Count"}
+    assert metrics["OutboxOldestSeconds"] == [7.0]

@@ -1,4 +1,5 @@
-# The table is also the outbox: its stream drives the notifications.
+# The table is also the outbox: its stream drives the notifications, and an index of what
+# people are still to be told of drives the sweep.
 resource "aws_dynamodb_table" "this" {
   name                        = var.name
   billing_mode                = "PAY_PER_REQUEST"
@@ -23,7 +24,7 @@ resource "aws_dynamodb_table" "this" {
       name            = global_secondary_index.key
       hash_key        = global_secondary_index.value.hash_key
       range_key       = global_secondary_index.value.range_key
-      projection_type = "ALL"
+      projection_type = global_secondary_index.value.projection
     }
   }
 

@@ -1,9 +1,10 @@
 output "table" {
-  description = "Name, ARN and stream ARN of the table."
+  description = "Name, ARN and stream ARN of the table, and the ARN of the index of alerts that are still to be published."
   value = {
     name       = aws_dynamodb_table.this.name
     arn        = aws_dynamodb_table.this.arn
     stream_arn = aws_dynamodb_table.this.stream_arn
+    outbox_arn = "${aws_dynamodb_table.this.arn}/index/by_outbox"
   }
 }
 

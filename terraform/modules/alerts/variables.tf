@@ -9,8 +9,9 @@ variable "schema" {
     hash_key = string
     ttl      = string
     indexes = map(object({
-      hash_key  = string
-      range_key = string
+      hash_key   = string
+      range_key  = string
+      projection = optional(string, "ALL")
     }))
   })
 }

@@ -98,6 +98,11 @@ variable "alert_retention_days" {
   type        = number
 }
 
+variable "notify_from_severity" {
+  description = "Least severity that is published; such alerts wait in the outbox until they are."
+  type        = string
+}
+
 variable "lake_bucket" {
   description = "Bucket of the archive, the quarantine and the rules."
   type        = object({ name = string, arn = string })

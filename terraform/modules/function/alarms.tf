@@ -1,6 +1,6 @@
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = "${var.name}-errors"
-  alarm_description   = "${var.name} raised: its batch is tried again until it goes to the dead-letter queue."
+  alarm_description   = "${var.name} raised; its log names the cause. A batch of a stream is tried again until it goes to the dead-letter queue."
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   dimensions          = { FunctionName = aws_lambda_function.this.function_name }
@@ -16,7 +16,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "throttles" {
   alarm_name          = "${var.name}-throttles"
-  alarm_description   = "${var.name} has no concurrency left: its stream is read late."
+  alarm_description   = "${var.name} has no concurrency left: it works late."
   namespace           = "AWS/Lambda"
   metric_name         = "Throttles"
   dimensions          = { FunctionName = aws_lambda_function.this.function_name }
@@ -31,11 +31,13 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
+  count = var.reads_stream ? 1 : 0
+
   alarm_name          = "${var.name}-dead-letters"
   alarm_description   = "${var.name} gave up on records; each message of the queue names them in their stream."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = aws_sqs_queue.dead_letter.name }
+  dimensions          = { QueueName = aws_sqs_queue.dead_letter[0].name }
   statistic           = "Maximum"
   period              = 300
   evaluation_periods  = 1

@@ -22,10 +22,14 @@ data "aws_iam_policy_document" "this" {
     resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
   }
 
-  statement {
-    sid       = "SendDeadLetters"
-    actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.dead_letter.arn]
+  dynamic "statement" {
+    for_each = aws_sqs_queue.dead_letter
+
+    content {
+      sid       = "SendDeadLetters"
+      actions   = ["sqs:SendMessage"]
+      resources = [statement.value.arn]
+    }
   }
 
   statement {
@@ -36,7 +40,7 @@ data "aws_iam_policy_document" "this" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values   = [for service in concat(["sqs"], var.encrypted_services) : "${service}.${var.region}.amazonaws.com"]
+      values   = [for service in concat(var.reads_stream ? ["sqs"] : [], var.encrypted_services) : "${service}.${var.region}.amazonaws.com"]
     }
   }
 

@@ -1,5 +1,5 @@
-# A Lambda function that reads a stream, with what every such function needs:
-# a role, a log group, a dead-letter queue and alarms.
+# A Lambda function with what every function needs: a role, a log group and alarms; one that
+# reads a stream has a dead-letter queue too.
 resource "aws_lambda_function" "this" {
   function_name                  = var.name
   description                    = var.description
@@ -42,6 +42,8 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_sqs_queue" "dead_letter" {
+  count = var.reads_stream ? 1 : 0
+
   name                      = "${var.name}-dead-letter"
   message_retention_seconds = 14 * 24 * 3600
   kms_master_key_id         = var.kms_key_arn

@@ -14,9 +14,9 @@ output "role_name" {
 }
 
 output "dead_letter_queue" {
-  description = "ARN and URL of the dead-letter queue."
-  value = {
-    arn = aws_sqs_queue.dead_letter.arn
-    url = aws_sqs_queue.dead_letter.url
-  }
+  description = "ARN and URL of the dead-letter queue; null where the function reads no stream."
+  value = one([for queue in aws_sqs_queue.dead_letter : {
+    arn = queue.arn
+    url = queue.url
+  }])
 }

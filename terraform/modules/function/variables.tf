@@ -18,6 +18,12 @@ variable "package" {
   type        = string
 }
 
+variable "reads_stream" {
+  description = "Whether the function reads a stream, and needs a queue for what it gives up on."
+  type        = bool
+  default     = true
+}
+
 variable "environment" {
   description = "Environment variables of the function's own settings."
   type        = map(string)
