@@ -25,6 +25,7 @@ CALLS = {
     "get_object",
     "put_object",
     "publish_batch",
+    "query",
 }
 """Every call that the functions make."""
 
@@ -67,13 +68,13 @@ def test_a_failure_is_one_line_that_repeats_it() -> None:
 
 def test_shrinking_keeps_what_matters() -> None:
     """Of a plan that fails for two of its troubles and its size, exactly that is left."""
-    plan = Plan(1, 64, 4, 2, 7, 2, "s3", "", dict.fromkeys(range(20), Trouble.SLOW))
+    plan = Plan(1, 64, 4, 2, 7, 2, True, "s3", "", dict.fromkeys(range(20), Trouble.SLOW))
 
     def fails(other: Plan) -> bool:
         return {3, 17} <= other.troubles.keys() and other.records >= 9
 
     left = dict.fromkeys([3, 17], Trouble.SLOW)
-    assert shrunk(plan, fails) == Plan(1, 9, 1, 1, 7, 0, "none", "", left)
+    assert shrunk(plan, fails) == Plan(1, 9, 1, 1, 7, 0, False, "none", "", left)
 
 
 def test_a_plan_repeats_exactly() -> None:

@@ -32,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, help="run this one only; its plan can be changed:")
     for name in _SIZES:
         made.add_argument(f"--{name}", type=int)
+    made.add_argument(
+        "--hasty", action=argparse.BooleanOptionalAction, help="the notifier gives up early"
+    )
     made.add_argument("--split", help="how far profiles may be split, as ip=4,tenant=4")
     made.add_argument("--outage", choices=OUTAGES)
     made.add_argument("--troubles", type=Plan.troubles_of, help="as 12:crash-after,40:twice")
@@ -40,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
 
 def plan_of(options: argparse.Namespace) -> Plan:
     """The plan of a seed, changed as the options say."""
-    given = {name: getattr(options, name) for name in (*_SIZES, "outage", "split", "troubles")}
+    given = {
+        name: getattr(options, name) for name in (*_SIZES, "hasty", "outage", "split", "troubles")
+    }
     changes: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
     return replace(drawn(options.seed), **changes)
 

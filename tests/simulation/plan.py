@@ -53,6 +53,8 @@ class Plan:
         lanes: batches of one shard at once.
         batch: records that an invocation gets at most.
         reshards: how often a shard is split.
+        hasty: whether the mapping of the notifier gives up after one retry, so that the sweep
+            has to tell what it gave up.
         outage: the service that refuses every call of the first minute, one of ``OUTAGES``.
         split: how far profiles may be split.
         troubles: by the number of the call that they befall, counted over all functions.
@@ -64,6 +66,7 @@ class Plan:
     lanes: int
     batch: int
     reshards: int
+    hasty: bool = False
     outage: str = "none"
     split: str = DEFAULT_SPLIT
     troubles: Mapping[int, Trouble] = field(default_factory=dict)
@@ -73,6 +76,7 @@ class Plan:
         told = ",".join(f"{n}:{trouble}" for n, trouble in sorted(self.troubles.items()))
         sizes = ("seed", "records", "shards", "lanes", "batch", "reshards", "outage")
         options = " ".join(f"--{name} {getattr(self, name)}" for name in sizes)
+        options += " --hasty" if self.hasty else ""
         options += f" --split {self.split or EMPTY}"
         return f"{options} --troubles {told or 'none'}"
 
@@ -112,6 +116,7 @@ def drawn(seed: int) -> Plan:
         batch=chance.randint(1, 16),
         reshards=chance.choice([0, 0, 0, 1, 2]),
         split=chance.choice(SPLITS),
+        hasty=chance.random() < 0.3,
         outage=chance.choice(["none"] * 12 + list(OUTAGES)),
         troubles=troubles,
     )

@@ -23,8 +23,10 @@ from lambda_entry.notify import build_notifier
 from lambda_entry.part_key import PartKey
 from lambda_entry.publisher import Published, Publisher
 from lambda_entry.report import Report
-from lambda_entry.settings import DetectorSettings, NotifierSettings
+from lambda_entry.settings import DetectorSettings, NotifierSettings, SweepSettings
 from lambda_entry.state_table import StateTable
+from lambda_entry.sweep import build_sweeper
+from lambda_entry.sweeper import Sweeper
 from tests.fakes.pipeline import ALERTS, STATE
 from tests.simulation.world import Crew
 
@@ -171,6 +173,17 @@ def _marks_first(settings: NotifierSettings, dynamodb: Any, sns: Any, backoff: B
     return replace(notifier, delivery=replace(notifier.delivery, publisher=publisher))
 
 
+class _NobodySweeps(Sweeper):
+    """Leaves the outbox to the stream."""
+
+    def __call__(self, remaining_s: Callable[[], float], report: Report) -> bool:  # noqa: ARG002
+        return True
+
+
+def _nobody_sweeps(settings: SweepSettings, dynamodb: Any, sns: Any, backoff: Backoff) -> Sweeper:
+    return _NobodySweeps(**vars(build_sweeper(settings, dynamodb, sns, backoff)))
+
+
 PLANTED: Final[Mapping[str, Crew]] = {
     "profiles are written before their alerts": _detector(
         lambda d, client, backoff: replace(
@@ -188,5 +201,6 @@ PLANTED: Final[Mapping[str, Crew]] = {
     "failures are kept quiet": Crew(detector=_silent_failure),
     "a failed batch is handed back from its last record": Crew(detector=_last_of_the_batch),
     "notifications are marked before they are sent": Crew(notifier=_marks_first),
+    "nobody sweeps the outbox": Crew(sweeper=_nobody_sweeps),
 }
 """By what is wrong."""

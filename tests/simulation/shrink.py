@@ -27,6 +27,8 @@ def _simpler(plan: Plan) -> Iterator[Plan]:
     yield from _with_fewer_troubles(plan)
     if plan.outage != "none":
         yield replace(plan, outage="none")
+    if plan.hasty:
+        yield replace(plan, hasty=False)
     for name, least in (("reshards", 0), ("lanes", 1), ("shards", 1), ("records", 1)):
         value = getattr(plan, name)
         for fewer in sorted({least, (value + least) // 2, value - 1}):

@@ -9,7 +9,7 @@ from fraudcore import Alert, Engine, LoginEvent, MemoryStore, parse_rules, run
 from fraudcore.profiles import Profile
 from fraudcore.severity import rank
 from fraudcore.touched import touched_keys
-from lambda_entry.alert_items import NOTIFIED_SEVERITY, alert_from_item
+from lambda_entry.alert_items import NOTIFIED_SEVERITY, OUTBOX, alert_from_item
 from lambda_entry.archive_rows import event_row, quarantine_row
 from lambda_entry.held_profile import MOST_PARTS
 from lambda_entry.part_key import PartKey
@@ -53,9 +53,8 @@ def _records(world: World) -> list[Mapping[str, Any]]:
 
 
 def _given_up(world: World) -> Iterator[str]:
-    for function in (world.detector, world.notifier):
-        for message in function.given_up:
-            yield f"given up: {message} after {Counter(function.errors).most_common(3)}"
+    for message in world.detector.given_up:
+        yield f"given up: {message} after {Counter(world.detector.errors).most_common(3)}"
 
 
 def _rows(world: World, prefix: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -127,6 +126,8 @@ def _notifications(world: World) -> Iterator[str]:
             yield f"never told: {alert.rule}, {alert.severity}"
         if due and item.get(NOTIFIED_SEVERITY) != {"S": alert.severity}:
             yield f"not marked: {alert.rule}, {alert.severity}"
+        if OUTBOX in item:
+            yield f"still in the outbox: {alert.rule}, {alert.severity}"
     stored = world.alerts
     for (alert_id, severity), times in sent.items():
         if alert_id not in stored or rank(severity) < rank("medium"):

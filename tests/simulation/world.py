@@ -1,18 +1,25 @@
 """A deployment in virtual time: producer, stream, functions, tables, lake, topic."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from random import Random
 from typing import Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from lambda_entry import alert_changes, records
 from lambda_entry.backoff import Backoff
 from lambda_entry.detect import build_detector
 from lambda_entry.edge import Work, answer
+from lambda_entry.errors import StorageBusyError
 from lambda_entry.notify import build_notifier
-from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, Metric, Report
-from lambda_entry.settings import DetectorSettings, NotifierSettings
+from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, SWEEP_METRICS, Metric, Report
+from lambda_entry.settings import DetectorSettings, NotifierSettings, SweepSettings
+from lambda_entry.sweep import build_sweeper
+from lambda_entry.sweeper import Sweeper
 from scripts.fakes.dynamodb import FakeDynamoDb
 from scripts.fakes.s3 import FakeS3
 from scripts.fakes.virtual_time import VirtualTime
@@ -23,12 +30,15 @@ from tests.fakes.sns import FakeSns
 from tests.fakes.stream_records import ARRIVED_S, alert_record
 from tests.simulation.function import Deployed
 from tests.simulation.plan import Plan
-from tests.simulation.services import Network, Reached
+from tests.simulation.services import InvocationKilledError, Network, Reached
 from tests.simulation.traffic import closing_puts, drawn_puts
 
 __all__ = ["RULES", "Crew", "World", "simulate"]
 
 PATIENCE_S: Final = 5.0
+SWEEP_EVERY_S: Final = 10.0
+GIVEN_UP_S: Final = 3600.0
+_PASSING: Final = (ClientError, BotoCoreError, StorageBusyError)
 RULES: Final = b'preset = "strict"'
 
 
@@ -37,11 +47,12 @@ class Crew:
     """The functions under test.
 
     Args:
-        detector, notifier: build the work of one environment.
+        detector, notifier, sweeper: build the work of one environment.
     """
 
     detector: Callable[[DetectorSettings, Any, Any, Backoff], Work] = build_detector
     notifier: Callable[[NotifierSettings, Any, Any, Backoff], Work] = build_notifier
+    sweeper: Callable[[SweepSettings, Any, Any, Backoff], Sweeper] = build_sweeper
 
 
 class StreamedTables(FakeDynamoDb):
@@ -106,7 +117,11 @@ class World:
         )
         self.notifier = Deployed(
             lambda: TableStreamSource(self.tables.stream),
-            MappingSettings(batch_size=10, retry_pause_s=_pause_s),
+            MappingSettings(
+                batch_size=10,
+                maximum_retry_attempts=1 if plan.hasty else None,
+                retry_pause_s=_pause_s,
+            ),
             self.time,
             self._now_s,
             Random(f"{plan.seed} notifier"),
@@ -118,7 +133,7 @@ class World:
         at_once = self.plan.shards * self.plan.lanes
         detectors = [lambda: self.detector.work(lambda: not self._putting)] * at_once
         notifier = lambda: self.notifier.work(lambda: self.detector.finished)  # noqa: E731
-        self.time.run([self._put, *detectors, notifier])
+        self.time.run([self._put, *detectors, notifier, self._sweep])
 
     @property
     def alerts(self) -> Mapping[str, Mapping[str, Any]]:
@@ -174,6 +189,25 @@ class World:
         return lambda batch: answer(
             work, batch, alert_changes.sequence_of, self._report(NOTIFIER_METRICS)
         )
+
+    def _sweep(self) -> None:
+        """The schedule: as often as it takes, once nothing else is left to do."""
+        chance = Random(f"{self.plan.seed} sweep")
+        while not self.notifier.finished or any("outbox" in each for each in self.alerts.values()):
+            self.time.wait(SWEEP_EVERY_S)
+            sweeper = self._crew.sweeper(
+                SweepSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_SWEEP_GRACE_S": "1"}),
+                self._reached("dynamodb", self.tables),
+                self._reached("sns", self.sns),
+                self._backoff(chance),
+            )
+            with suppress(InvocationKilledError, *_PASSING):
+                replace(sweeper, clock=self._now)(lambda: 60.0, self._report(SWEEP_METRICS))
+            if self.time.now_s > GIVEN_UP_S:
+                return
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._now_s(), UTC)
 
     def _report(self, metrics: Iterable[Metric]) -> Report:
         self.reports.append(Report(metrics))
