@@ -46,7 +46,7 @@ def traffic(start_ms: int) -> list[dict[str, object]]:
         )
         for n in range(150)
     ]
-    mixed = [event for three in zip(hot, people, strict=False) for event in three]
+    mixed = [event for pair in zip(hot, people, strict=False) for event in pair]
     return [*mixed, *people[len(hot) :], *guesses]
 
 

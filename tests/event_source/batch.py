@@ -67,8 +67,9 @@ def after_response(batch: Batch, response: object, settings: MappingSettings) ->
     """The invocation succeeded and said what failed.
 
     Lambda checkpoints at the lowest reported sequence number and retries all records from there.
-    With bisecting as well, that is a split of the batch, which costs no retry:
+    With bisecting as well, the batch is split at that number:
     https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+    Splits cost no retry, says the other page; taken to hold for this one too.
     """
     batch = batch.invoked()
     first = _first_failed(batch, response) if settings.report_batch_item_failures else None

@@ -17,7 +17,8 @@ class MappingSettings:
 
     Names, defaults and ranges are those of
     https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
-    The starting position is TRIM_HORIZON: a shard is read from its oldest record.
+    The starting position is TRIM_HORIZON: a shard is read from its oldest record. Without limits
+    AWS retries until the stream drops a record; here that is for ever, so set an age.
 
     Args:
         batch_size: records of an invocation at most, 1 to 10,000.

@@ -1,7 +1,8 @@
 """Delivery at least once, through failures of every kind, has its effect exactly once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -37,14 +38,12 @@ troubles = st.lists(
 
 
 class Reading:
-    """A shard that was read to its end by a detector that reaches its services through a bad
-    network.
+    """A shard that was read to its end.
 
     Args:
-        pipeline: where the detector writes.
+        detector: what it was read into.
         bodies: of the records.
         batch_size: records a batch holds at most.
-        trouble: of the calls to the services.
 
     Attributes:
         sequence_numbers: of the records.
@@ -52,23 +51,21 @@ class Reading:
         deliveries: how many batches were delivered.
     """
 
-    def __init__(
-        self,
-        pipeline: FakePipeline,
-        bodies: Sequence[bytes],
-        batch_size: int,
-        trouble: list[str | None],
-    ) -> None:
+    def __init__(self, detector: Detector, bodies: Sequence[bytes], batch_size: int) -> None:
         self.given_up: list[dict[str, Any]] = []
         self.deliveries = 0
+        self._detector = detector
         clock = FakeClock(ARRIVED_S)
         stream = FakeKinesis(clock)
         puts = [stream.put_record(PartitionKey="ann", Data=body) for body in bodies]
         self.sequence_numbers = [put["SequenceNumber"] for put in puts]
-        self._detector = detector_through(pipeline, trouble)
         EventSourceMapping(
             KinesisSource(stream, stream.arn),
-            MappingSettings(batch_size=batch_size, maximum_retry_attempts=MOST_TROUBLES),
+            MappingSettings(
+                batch_size=batch_size,
+                maximum_retry_attempts=MOST_TROUBLES,
+                bisect_batch_on_function_error=True,
+            ),
             MemoryCheckpoints(),
             clock=clock,
             on_failure=self.given_up.append,
@@ -77,6 +74,28 @@ class Reading:
     def _function(self, event: dict[str, Any]) -> Mapping[str, Any]:
         self.deliveries += 1
         return answer(self._detector, event["Records"], sequence_of, Report(DETECTOR_METRICS))
+
+
+class BrokenEngine:
+    """Stands before an engine, and fails on one event.
+
+    Args:
+        engine: judges batches without it.
+        event_id: of the event.
+    """
+
+    def __init__(self, engine: Engine, event_id: str) -> None:
+        self._engine = engine
+        self._event_id = event_id
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def process(self, events: Sequence[LoginEvent], profiles: Any) -> Any:
+        """Judge a batch."""
+        if any(event.event_id == self._event_id for event in events):
+            raise ZeroDivisionError
+        return self._engine.process(events, profiles)
 
 
 def detector_through(pipeline: FakePipeline, trouble: list[str | None]) -> Detector:
@@ -94,9 +113,9 @@ def failed_logins() -> list[bytes]:
     return [json.dumps(login(number)).encode() for number in range(EVENTS)]
 
 
-def expected_alerts(pipeline: FakePipeline) -> dict[str, Alert]:
+def expected_alerts(pipeline: FakePipeline, numbers: Iterable[int]) -> dict[str, Alert]:
     """What the library alone finds in the same events."""
-    events = [LoginEvent(**login(n)) for n in range(EVENTS)]  # type: ignore[arg-type]
+    events = [LoginEvent(**login(n)) for n in numbers]  # type: ignore[arg-type]
     alerts = run(Engine(parse_rules(pipeline.rules)), MemoryStore(), events)
     return {alert.alert_id: alert for alert in alerts}
 
@@ -108,9 +127,10 @@ def test_lost_requests_and_answers_change_nothing_in_the_end(
     """Whatever call fails, before or after it took effect: the alerts are the library's, counts
     and all, no record is given up, and every event is in the archive."""
     pipeline = FakePipeline()
-    reading = Reading(pipeline, failed_logins(), batch_size, trouble)
+    reading = Reading(detector_through(pipeline, trouble), failed_logins(), batch_size)
     assert reading.given_up == []
-    assert pipeline.detector().alerts.load(pipeline.alerts) == (expected_alerts(pipeline), {})
+    expected = expected_alerts(pipeline, range(EVENTS))
+    assert pipeline.detector().alerts.load(pipeline.alerts) == (expected, {})
     assert {row["event_id"] for row in pipeline.s3.rows("events/")} == {
         f"e{n}" for n in range(EVENTS)
     }
@@ -121,16 +141,34 @@ def test_poison_does_not_hold_up_the_shard(trouble: list[str | None]) -> None:
     """Bad records are quarantined, through the same failures, and never given up."""
     pipeline = FakePipeline()
     bodies = [b"\xff" if n % 3 else good for n, good in enumerate(failed_logins())]
-    reading = Reading(pipeline, bodies, 5, trouble)
+    reading = Reading(detector_through(pipeline, trouble), bodies, 5)
     rows = pipeline.s3.rows("quarantine/")
     assert reading.given_up == []
     bad = {number for n, number in enumerate(reading.sequence_numbers) if n % 3}
     assert {row["sequence_number"] for row in rows} == bad
 
 
+@given(broken=st.integers(0, EVENTS - 1), batch_size=st.integers(1, EVENTS))
+def test_what_the_code_cannot_process_is_given_up_alone(broken: int, batch_size: int) -> None:
+    """Its batch is halved until it stands alone; the alerts are the library's without it, and it
+    is in the archive as well as named in the dead-letter queue."""
+    pipeline = FakePipeline()
+    detector = pipeline.detector()
+    engine: Any = BrokenEngine(detector.engine, f"e{broken}")
+    reading = Reading(replace(detector, engine=engine), failed_logins(), batch_size)
+    (message,) = reading.given_up
+    assert message["KinesisBatchInfo"]["batchSize"] == 1
+    lost = message["KinesisBatchInfo"]["startSequenceNumber"]
+    assert lost == reading.sequence_numbers[broken]
+    expected = expected_alerts(pipeline, (n for n in range(EVENTS) if n != broken))
+    assert pipeline.detector().alerts.load(pipeline.alerts) == (expected, {})
+    archived = {row["sequence_number"] for row in pipeline.s3.rows("events/")}
+    assert archived == set(reading.sequence_numbers)
+
+
 def test_without_trouble_every_batch_is_delivered_once() -> None:
     """The reader itself: 24 records in batches of 5."""
-    assert Reading(FakePipeline(), failed_logins(), 5, []).deliveries == 5
+    assert Reading(FakePipeline().detector(), failed_logins(), 5).deliveries == 5
 
 
 @given(trouble=troubles)
