@@ -161,6 +161,28 @@ class StorageContract:
         assert lost == {KEY: held(1)}
         assert alerts.load(["alert0"]) == ({}, {})
 
+    def test_profiles_that_share_a_transaction_lose_alone(
+        self, state: StateTable, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """The one that lost is told with what is there, and its alerts are not written; the
+        others are, with theirs."""
+        state.commit([write(ABSENT, 1, key=named("b"))], ARRIVED_S)
+        writes = [
+            replace(
+                write(ABSENT, 2, key=named(name)), alerts=[alert(f"{name}1"), alert(f"{name}2")]
+            )
+            for name in "abc"
+        ]
+        assert transactions.commit(writes, EXPIRES_AT, ARRIVED_S) == {named("b"): held(1)}
+        assert alerts.load(f"{name}{n}" for name in "abc" for n in (1, 2))[0].keys() == {
+            *("a1", "a2", "c1", "c2")
+        }
+        assert state.load([named(name) for name in "abc"], ARRIVED_S) == {
+            named("a"): held(2),
+            named("b"): held(1),
+            named("c"): held(2),
+        }
+
     def test_an_alert_never_goes_down(
         self, alerts: AlertsTable, transactions: AlertTransactions
     ) -> None:
