@@ -3,7 +3,7 @@
 Every shard reads batch after batch without a pause, as one that catches up does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import ceil
@@ -92,7 +92,7 @@ def contend(scene: Scene, writers: int, parts: int, batches: int) -> Contention:
     )
 
 
-def pays_from(results: list[Contention]) -> int | None:
+def pays_from(results: Sequence[Contention]) -> int | None:
     """From how many writers on some splitting makes batches at least a tenth faster, on average.
 
     Args:
