@@ -87,9 +87,13 @@ class Detector:
         self, engine: Engine, events: Sequence[LoginEvent], now_s: int
     ) -> dict[PartKey, HeldProfile]:
         """All profiles that the events need: those of new devices once the accounts are known."""
-        held = self._read(heads(engine.keys(events)), now_s)
-        further = engine.further_keys(events, merged(held))
-        return held | self._read(heads(further), now_s)
+        held, missing = dict[PartKey, HeldProfile](), heads(engine.keys(events))
+        while missing:
+            held |= dict.fromkeys(missing, ABSENT) | self.state.load(missing, now_s)
+            accounts = merged({k: h for k, h in held.items() if k.entity_type == "user"})
+            further = heads(engine.further_keys(events, accounts))
+            missing = [*unread_parts(held), *(key for key in further if key not in held)]
+        return held
 
     def _read(self, keys: Iterable[PartKey], now_s: int) -> dict[PartKey, HeldProfile]:
         """What is stored under these keys, and the parts that heads among them tell of."""

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -76,6 +77,8 @@ class StorageContract:
     """Mixed into the tests of each implementation, which give the ``dynamodb`` fixture: a client
     with empty tables."""
 
+    now = ARRIVED_AT
+
     @pytest.fixture
     def state(self, dynamodb: DynamoDb) -> StateTable:
         """The profile store."""
@@ -94,7 +97,7 @@ class StorageContract:
     @pytest.fixture
     def transactions(self, dynamodb: DynamoDb) -> AlertTransactions:
         """The writer of profiles with alerts."""
-        return AlertTransactions(dynamodb, STATE, ALERTS, Backoff())
+        return AlertTransactions(dynamodb, STATE, ALERTS, Backoff(), lambda: self.now)
 
     def test_what_is_written_is_read(self, state: StateTable) -> None:
         """New profiles come back with version 1, also under hostile names."""
@@ -167,6 +170,28 @@ class StorageContract:
         assert lost == {KEY: held(1)}
         assert alerts.load(["alert0"]) == ({}, {})
 
+    def test_profiles_that_share_a_transaction_lose_alone(
+        self, state: StateTable, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """The one that lost is told with what is there, and its alerts are not written; the
+        others are, with theirs."""
+        state.commit([write(ABSENT, 1, key=named("b"))], ARRIVED_S)
+        writes = [
+            replace(
+                write(ABSENT, 2, key=named(name)), alerts=[alert(f"{name}1"), alert(f"{name}2")]
+            )
+            for name in "abc"
+        ]
+        assert transactions.commit(writes, EXPIRES_AT, ARRIVED_S) == {named("b"): held(1)}
+        assert alerts.load(f"{name}{n}" for name in "abc" for n in (1, 2))[0].keys() == {
+            *("a1", "a2", "c1", "c2")
+        }
+        assert state.load([named(name) for name in "abc"], ARRIVED_S) == {
+            named("a"): held(2),
+            named("b"): held(1),
+            named("c"): held(2),
+        }
+
     def test_an_alert_never_goes_down(
         self, alerts: AlertsTable, transactions: AlertTransactions
     ) -> None:
@@ -213,8 +238,9 @@ class StorageContract:
             key = PartKey(KEY.profile._replace(entity=str(number)))
             made = write(ABSENT, 1, key=key)
             due = [alert(f"due{number}"), alert(f"silent{number}")]
+            self.now = ARRIVED_AT - timedelta(seconds=number)
             transactions.commit(
-                [replace(made, alerts=due)], EXPIRES_AT, ARRIVED_S - number, {f"due{number}"}
+                [replace(made, alerts=due)], EXPIRES_AT, ARRIVED_S, {f"due{number}"}
             )
         times = ["2026-11-23T10:29:58.000Z", "2026-11-23T10:29:59.000Z", "2026-11-23T10:30:00.000Z"]
         waiting = list(zip(["due2", "due1", "due0"], times, strict=True))

@@ -27,6 +27,7 @@ from lambda_entry.sweeper import Sweeper
 from scripts.fakes.dynamodb import FakeDynamoDb
 from scripts.fakes.s3 import FakeS3
 from tests.fakes.sns import FakeSns
+from tests.fakes.stream_records import ARRIVED_AT
 
 STATE, ALERTS, BUCKET, TOPIC = "state", "alerts", "lake", "arn:aws:sns:eu-west-1:1:alerts"
 RULES_KEY = "config/rules.toml"
@@ -86,7 +87,11 @@ class FakePipeline:
         self.s3.objects[RULES_KEY] = self.rules.encode()
         settings = DetectorSettings.from_environment(self.environment)
         return build_detector(
-            settings, dynamodb or self.dynamodb, self.s3, backoff or self.backoff()
+            settings,
+            dynamodb or self.dynamodb,
+            self.s3,
+            backoff or self.backoff(),
+            lambda: ARRIVED_AT,
         )
 
     def notifier(self) -> Notifier:

@@ -14,6 +14,7 @@ from lambda_entry.alert_items import alert_update
 from lambda_entry.alert_transactions import AlertTransactions
 from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.backoff import Backoff
+from lambda_entry.clock import Clock
 from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
 from lambda_entry.edge import Work
@@ -114,8 +115,10 @@ class _RandomIds(Engine):
 
 
 def _detector(change: Callable[[Detector, Any, Backoff], Detector]) -> Crew:
-    def build(settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff) -> Work:
-        return change(build_detector(settings, dynamodb, s3, backoff), dynamodb, backoff)
+    def build(
+        settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff, clock: Clock
+    ) -> Work:
+        return change(build_detector(settings, dynamodb, s3, backoff, clock), dynamodb, backoff)
 
     return Crew(detector=build)
 
@@ -124,12 +127,16 @@ def _random_ids(detector: Detector, _client: Any, _backoff: Backoff) -> Detector
     return replace(detector, rules=lambda report: _RandomIds(detector.rules(report).rules))
 
 
-def _forgetful(settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff) -> Work:
-    return build_detector(settings, _Forgetful(dynamodb), s3, backoff)
+def _forgetful(
+    settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff, clock: Clock
+) -> Work:
+    return build_detector(settings, _Forgetful(dynamodb), s3, backoff, clock)
 
 
-def _silent_failure(settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff) -> Work:
-    detector = build_detector(settings, dynamodb, s3, backoff)
+def _silent_failure(
+    settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff, clock: Clock
+) -> Work:
+    detector = build_detector(settings, dynamodb, s3, backoff, clock)
 
     def work(records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
         try:
@@ -141,9 +148,9 @@ def _silent_failure(settings: DetectorSettings, dynamodb: Any, s3: Any, backoff:
 
 
 def _last_of_the_batch(
-    settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff
+    settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff, clock: Clock
 ) -> Work:
-    detector = build_detector(settings, dynamodb, s3, backoff)
+    detector = build_detector(settings, dynamodb, s3, backoff, clock)
 
     def work(records: Sequence[Mapping[str, Any]], report: Report) -> str | None:
         try:

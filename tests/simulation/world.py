@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lambda_entry import alert_changes, records
 from lambda_entry.backoff import Backoff
+from lambda_entry.clock import Clock
 from lambda_entry.detect import build_detector
 from lambda_entry.edge import Work, answer
 from lambda_entry.errors import StorageBusyError
@@ -50,7 +51,7 @@ class Crew:
         detector, notifier, sweeper: build the work of one environment.
     """
 
-    detector: Callable[[DetectorSettings, Any, Any, Backoff], Work] = build_detector
+    detector: Callable[[DetectorSettings, Any, Any, Backoff, Clock], Work] = build_detector
     notifier: Callable[[NotifierSettings, Any, Any, Backoff], Work] = build_notifier
     sweeper: Callable[[SweepSettings, Any, Any, Backoff], Sweeper] = build_sweeper
 
@@ -174,6 +175,7 @@ class World:
             self._reached("dynamodb", self.tables),
             self._reached("s3", self.s3),
             self._backoff(chance),
+            self._now,
         )
         return lambda batch: answer(
             work, batch, records.sequence_of, self._report(DETECTOR_METRICS)

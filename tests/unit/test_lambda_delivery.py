@@ -154,8 +154,8 @@ def test_what_the_code_cannot_process_is_given_up_alone(broken: int, batch_size:
     is in the archive as well as named in the dead-letter queue."""
     pipeline = FakePipeline()
     detector = pipeline.detector()
-    engine: Any = BrokenEngine(detector.engine, f"e{broken}")
-    reading = Reading(replace(detector, engine=engine), failed_logins(), batch_size)
+    engine: Any = BrokenEngine(Engine(parse_rules(pipeline.rules)), f"e{broken}")
+    reading = Reading(replace(detector, rules=lambda _: engine), failed_logins(), batch_size)
     (message,) = reading.given_up
     assert message["KinesisBatchInfo"]["batchSize"] == 1
     lost = message["KinesisBatchInfo"]["startSequenceNumber"]

@@ -18,7 +18,7 @@ from lambda_entry.held_profile import ABSENT, ProfileWrite
 from lambda_entry.part_key import PartKey
 from scripts.fakes.dynamodb import refusal
 from tests.fakes.pipeline import ALERTS, STATE, FakePipeline
-from tests.fakes.stream_records import ARRIVED_S, alert_record
+from tests.fakes.stream_records import ARRIVED_AT, ARRIVED_S, alert_record
 from tests.storage_contract import EXPIRES_AT, alert, profile_of
 
 LEAST: Severity = "medium"
@@ -142,9 +142,9 @@ class Scene:
         key = PartKey(ProfileKey("acme", "ip", str(number)))
         write = ProfileWrite(key, profile_of(1), ABSENT, EXPIRES_AT, [merged])
         old = self.item()
-        AlertTransactions(self.pipeline.dynamodb, STATE, ALERTS, self.pipeline.backoff()).commit(
-            [write], EXPIRES_AT, ARRIVED_S, newly_due([merged], known, LEAST)
-        )
+        AlertTransactions(
+            self.pipeline.dynamodb, STATE, ALERTS, self.pipeline.backoff(), lambda: ARRIVED_AT
+        ).commit([write], EXPIRES_AT, ARRIVED_S, newly_due([merged], known, LEAST))
         new = self.item()
         if new is not None and new != old:
             self.reached.add(new["severity"]["S"])
