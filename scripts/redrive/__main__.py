@@ -46,7 +46,7 @@ def main(
     console = Screen(stream).console
     try:
         names = names_of({n: getattr(options, n) for n in NAMES}, options.outputs, options.root)
-        days = Days(options.since, options.until)
+        days = Days(options.since or "", options.until or "")
         sources = Sources.of(names, clients(), days=days, rate_per_s=options.rate)
         failed = sum(_run(console, sources, name, options) for name in options.sources or SOURCES)
     except KeyboardInterrupt:

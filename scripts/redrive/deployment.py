@@ -111,7 +111,10 @@ class Clients:
 
 def _terraform_outputs(root: Path) -> str:
     if shutil.which("terraform") is None:
-        raise DeploymentError("terraform is not on the PATH: give its outputs with --outputs FILE")
+        raise DeploymentError(
+            f"terraform, to be asked about {root}, is not on the PATH: give its outputs with "
+            "--outputs FILE"
+        )
     command = ["terraform", f"-chdir={root}", "output", "-json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

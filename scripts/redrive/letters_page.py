@@ -15,6 +15,7 @@ from scripts.redrive.letter import Letter, LetterError
 __all__ = ["Post", "list_letters", "show_letters"]
 
 _BODY_SHOWN = 400
+_PROBLEM_SHOWN = 200
 
 
 class Post(Protocol):
@@ -35,16 +36,13 @@ def list_letters(console: Console, function: str, post: Post, most: int) -> int:
         how many messages hold none.
     """
     table = Table(box=None, pad_edge=True)
-    for title in ("message", "shard", "arrived", "given up because"):
-        table.add_column(title, overflow="fold")
+    for title in ("message", "shard", "first arrived", "given up because"):
+        table.add_column(title, no_wrap=True)
     table.add_column("records", justify="right")
-    unreadable = 0
+    unreadable: list[str] = []
     for message, letter, problem in _read(post, most):
         if letter is None:
-            unreadable += 1
-            table.add_row(
-                display(message.message_id), "", "", Text(display(problem, 120), "red"), ""
-            )
+            unreadable.append(f"{message.message_id}: {problem}")
             continue
         table.add_row(
             display(message.message_id),
@@ -53,11 +51,12 @@ def list_letters(console: Console, function: str, post: Post, most: int) -> int:
             display(letter.condition),
             f"{letter.size:,}",
         )
-    found = f"{table.row_count:,} dead letters" if table.row_count else "no dead letter"
-    console.print(Text(f"{function.capitalize()}: {found}", "bold"))
+    console.print(Text(f"{function.capitalize()}: {_counted(table.row_count)}", "bold"))
     if table.row_count:
         console.print(table)
-    return unreadable
+    for each in unreadable:
+        console.print(Text(f" ✘ {display(each, _PROBLEM_SHOWN)}", "red"), soft_wrap=True)
+    return len(unreadable)
 
 
 def show_letters(console: Console, function: str, post: Post, most: int) -> int:
@@ -71,7 +70,7 @@ def show_letters(console: Console, function: str, post: Post, most: int) -> int:
         console.print(Text(f"{function} {display(message.message_id)}", "bold"), soft_wrap=True)
         if letter is None:
             unreadable += 1
-            console.print(Text(f"   {display(problem, 200)}", "red"), soft_wrap=True)
+            console.print(Text(f"   {display(problem, _PROBLEM_SHOWN)}", "red"), soft_wrap=True)
             console.print(f"   body     {display(message.body, _BODY_SHOWN)}", soft_wrap=True)
             continue
         rows = {
@@ -85,6 +84,10 @@ def show_letters(console: Console, function: str, post: Post, most: int) -> int:
         for name, value in rows.items():
             console.print(f"   {name:<8} {value}", soft_wrap=True)
     return unreadable
+
+
+def _counted(letters: int) -> str:
+    return {0: "no dead letter", 1: "1 dead letter"}.get(letters, f"{letters:,} dead letters")
 
 
 def _read(post: Post, most: int) -> Iterator[tuple[Message, Letter | None, str]]:

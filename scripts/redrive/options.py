@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_common(command: argparse.ArgumentParser) -> None:
     command.set_defaults(dry_run=False, force=False)
     for name, text in (("--since", "first day of arrival in the quarantine"), ("--until", "last")):
-        command.add_argument(name, type=_day, default="", metavar="YYYY-MM-DD", help=text)
+        command.add_argument(name, type=_day, metavar="YYYY-MM-DD", help=text)
     command.add_argument(
         "--most", type=_count, default=1000, help="letters taken, records shown (%(default)s)"
     )

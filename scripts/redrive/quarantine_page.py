@@ -1,7 +1,6 @@
 """The quarantine on the screen: by day, or record by record."""
 
 from collections import Counter
-from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
@@ -47,8 +46,7 @@ def show_quarantine(console: Console, quarantine: Quarantine, most: int) -> int:
     """
     unreadable, left = 0, most
     for each in quarantine.objects():
-        if left <= 0:
-            console.print(f"... the first {most:,} records; --most shows more")
+        if left < 0:
             break
         try:
             found = quarantine.records(each.key)
@@ -58,7 +56,7 @@ def show_quarantine(console: Console, quarantine: Quarantine, most: int) -> int:
             console.print(Text(f" ✘ {display(str(error), _REASON_SHOWN)}", "red"), soft_wrap=True)
             continue
         console.print(Text(display(each.key, _REASON_SHOWN), "bold"), soft_wrap=True)
-        for record in islice(found, left):
+        for record in found[:left]:
             earlier = record.sequence_number in replayed
             taken = "accepted" if record.refused is None else record.refused
             console.print(f" {display(record.sequence_number)}{', replayed' if earlier else ''}")
@@ -66,12 +64,14 @@ def show_quarantine(console: Console, quarantine: Quarantine, most: int) -> int:
             console.print(f"   now   {display(taken, _REASON_SHOWN)}", soft_wrap=True)
             console.print(f"   data  {display(record.record.data, _DATA_SHOWN)}", soft_wrap=True)
         left -= len(found)
+    if left < 0:
+        console.print(f"... the first {most:,} records; --most shows more")
     return unreadable
 
 
 def _sum(days: dict[str, Counter[str]]) -> str:
     total = sum((counts["records"] for counts in days.values()), 0)
-    return f"{total:,} records" if total else "nothing is set aside"
+    return {0: "nothing is set aside", 1: "1 record"}.get(total, f"{total:,} records")
 
 
 def _table(days: dict[str, Counter[str]]) -> Table:
