@@ -46,10 +46,12 @@ def replay(deployment: FakeDeployment, **options: bool) -> list[Step]:
 def test_what_is_retained_is_handed_over_as_lambda_does() -> None:
     """Under its own sequence numbers, page by page; the letter is deleted."""
     deployment = given_up(5)
-    deployment.kinesis.arrive(b"not of this batch")
+    deployment.kinesis.arrive(b"after this batch")
+    earlier = {**deployment.kinesis.records[0], "SequenceNumber": "1000"}
+    deployment.kinesis.records.insert(0, earlier)
     (step,) = replay(deployment)
     assert step == Step("m1", State.REPLAYED, 5, "5 from the stream")
-    assert sent_numbers(deployment.functions.events) == [["1010", "1020", "1030"], ["1040", "1050"]]
+    assert sent_numbers(deployment.functions.events) == [["1010", "1020"], ["1030", "1040", "1050"]]
     name, event = deployment.functions.events[0]
     assert name == DETECTOR
     assert event["Records"][0] == {
