@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-down test fuzz nightly lint bench docs geodata package lock clean terraform .venv .venv-aws
+.PHONY: help demo demo-down redrive test fuzz nightly lint bench docs geodata package lock clean terraform .venv .venv-aws
 
 help: ## Show this list
 	@printf '\nfraudcore: real-time login-fraud detection on AWS\n\n'
@@ -26,6 +26,9 @@ demo: $(DEV) $(LOCAL_AWS) $(PACKAGE) | terraform ## Run the whole pipeline on a 
 
 demo-down: $(DEV) ## Remove what the demo made
 	@$(RUN) -m scripts.demo down
+
+redrive: $(DEV) ## Look at what a deployment set aside, and give it back: make redrive ARGS="list"
+	@$(RUN) -m scripts.redrive $(ARGS)
 
 test: lint $(DEV) $(LOCAL_AWS) $(PACKAGE) ## Run the checks and all tests
 	@$(RUN) -m pytest fraudcore lambda_entry tests/unit tests/property tests/integration tests/e2e $(ARGS)

@@ -36,6 +36,15 @@ class FakeS3:
             raise _refusal("GetObject", "NoSuchKey", "The specified key does not exist.")
         return {"Body": io.BytesIO(self.objects[request["Key"]])}
 
+    def list_objects_v2(self, **request: Any) -> dict[str, Any]:
+        """ListObjectsV2: two keys a page."""
+        after = request.get("ContinuationToken", "")
+        keys = sorted(k for k in self.objects if k.startswith(request["Prefix"]) and k > after)
+        page: dict[str, Any] = {"IsTruncated": len(keys) > 2}
+        if keys:
+            page["Contents"] = [{"Key": key} for key in keys[:2]]
+        return page | ({"NextContinuationToken": keys[1]} if len(keys) > 2 else {})
+
     def rows(self, prefix: str) -> list[dict[str, Any]]:
         """Every row of the JSON Lines objects below a prefix, by key."""
         bodies = [self.objects[key] for key in sorted(self.objects) if key.startswith(prefix)]

@@ -5,7 +5,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   metric_name         = "Errors"
   dimensions          = { FunctionName = aws_lambda_function.this.function_name }
   statistic           = "Sum"
-  period              = 60
+  period              = var.alarm_period_s
   evaluation_periods  = 5
   datapoints_to_alarm = 3
   comparison_operator = "GreaterThanThreshold"
@@ -21,7 +21,7 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   metric_name         = "Throttles"
   dimensions          = { FunctionName = aws_lambda_function.this.function_name }
   statistic           = "Sum"
-  period              = 60
+  period              = var.alarm_period_s
   evaluation_periods  = 5
   datapoints_to_alarm = 3
   comparison_operator = "GreaterThanThreshold"
@@ -55,7 +55,7 @@ resource "aws_cloudwatch_metric_alarm" "batch_failures" {
   metric_name         = "BatchFailures"
   dimensions          = { service = var.name }
   statistic           = "Sum"
-  period              = 60
+  period              = var.alarm_period_s
   evaluation_periods  = 5
   datapoints_to_alarm = 3
   comparison_operator = "GreaterThanThreshold"

@@ -65,6 +65,12 @@ variable "alarm_actions" {
   type        = list(string)
 }
 
+variable "alarm_period_s" {
+  description = "Seconds that the alarms on failures count by; the function runs in every such period."
+  type        = number
+  default     = 60
+}
+
 variable "encrypted_services" {
   description = "Services, as in kms:ViaService, through which the function reads or writes encrypted data, beside SQS and DynamoDB."
   type        = list(string)

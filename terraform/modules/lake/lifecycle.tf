@@ -2,6 +2,7 @@ locals {
   expiry_days = {
     (var.prefixes.events_prefix)         = var.archive_retention_days
     (var.prefixes.quarantine_prefix)     = var.archive_retention_days
+    (var.prefixes.replayed_prefix)       = var.archive_retention_days
     (var.prefixes.athena_results_prefix) = 14
   }
 }

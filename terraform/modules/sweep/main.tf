@@ -12,6 +12,7 @@ module "function" {
   log_retention_days = var.log_retention_days
   tracing            = var.tracing
   alarm_actions      = var.alarm_actions
+  alarm_period_s     = 300
   encrypted_services = ["sns"]
   kms_key_arn        = var.kms_key_arn
   region             = var.region

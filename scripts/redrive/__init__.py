@@ -1,0 +1,1 @@
+"""What the pipeline set aside, looked at and given back to it."""
