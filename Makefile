@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-down redrive test fuzz nightly lint bench docs geodata package lock clean terraform .venv .venv-aws
+.PHONY: help demo demo-down redrive test fuzz faults nightly lint bench docs geodata package lock clean terraform .venv .venv-aws
 
 help: ## Show this list
 	@printf '\nfraudcore: real-time login-fraud detection on AWS\n\n'
@@ -35,6 +35,9 @@ test: lint $(DEV) $(LOCAL_AWS) $(PACKAGE) ## Run the checks and all tests
 
 fuzz: $(DEV) ## Throw hundreds of thousands of hostile records at the decoder
 	@HYPOTHESIS_PROFILE=fuzz $(RUN) -m pytest tests/property/test_decoder_laws.py $(ARGS)
+
+faults: $(DEV) ## Simulate crashes, redelivery and throttling with twenty thousand seeds
+	@$(RUN) -m tests.simulation --seeds 20000 $(ARGS)
 
 bench: $(DEV) ## Measure the engine and the function around it, into build/bench.json
 	@$(RUN) -m scripts.bench $(ARGS)

@@ -1,20 +1,26 @@
 """The lake: every batch as gzip-compressed JSON Lines under a key that a retry writes again."""
 
+import base64
 import gzip
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import groupby
 from typing import TypeVar
 
 from lambda_entry.archive_rows import event_row, quarantine_row
 from lambda_entry.aws_clients import ObjectStore
+from lambda_entry.held_profile import HeldProfile
+from lambda_entry.part_key import PartKey
 from lambda_entry.records import Accepted, Arrival, Rejected
-from lambda_entry.storage_schema import lake_table
+from lambda_entry.storage_schema import lake_table, storage_names
 
 __all__ = ["Archive"]
 
 _EVENTS = lake_table("login_events")
 _QUARANTINE = lake_table("quarantine")
+_UNREADABLE = storage_names("lake")["unreadable_prefix"]
 _HOURLY = "dt=%Y-%m-%d/hour=%H"
 _DAILY = "dt=%Y-%m-%d"
 _GZIP_LEVEL = 6
@@ -24,7 +30,7 @@ _Record = TypeVar("_Record", Accepted, Rejected)
 
 
 class Archive:
-    """Writes events and rejected records to S3.
+    """Writes events, rejected records and unreadable profiles to S3.
 
     An object holds neighbours of one shard that arrived in one partition of time, and is named
     after them, so that a batch delivered again writes the same bytes under the same key. Only a
@@ -48,6 +54,24 @@ class Archive:
         """Keep records that hold no valid event, partitioned by day of arrival (UTC)."""
         self._write(rejected, f"{_QUARANTINE.prefix}/{_DAILY}", quarantine_row)
 
+    def keep_unreadable(self, key: PartKey, held: HeldProfile, now_s: int) -> None:
+        """Keep the bytes of a profile that is about to be replaced, since it cannot be read.
+
+        Args:
+            key: under which it is stored.
+            held: what was read.
+            now_s: arrival time of the batch that found it, epoch seconds.
+        """
+        row = {
+            "entity_key": key.text(),
+            "version": (held.version or {}).get("N"),
+            "problem": held.problem,
+            "profile_base64": base64.b64encode(held.unread).decode("ascii"),
+        }
+        name = sha256(_encode(row).encode("ascii")).hexdigest()
+        found_at = datetime.fromtimestamp(now_s, UTC)
+        self._put(f"{_UNREADABLE}/{found_at:{_DAILY}}/{name}.json.gz", [row])
+
     def _write(
         self,
         records: Sequence[_Record],
@@ -56,12 +80,12 @@ class Archive:
     ) -> None:
         for folder, members in groupby(records, lambda r: _folder(layout, r.arrival)):
             group = list(members)
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=_key(folder, group[0].arrival, group[-1].arrival),
-                Body=_json_lines(row(record) for record in group),
-                ContentType="application/gzip",
-            )
+            self._put(_key(folder, group[0].arrival, group[-1].arrival), map(row, group))
+
+    def _put(self, key: str, rows: Iterable[Mapping[str, object]]) -> None:
+        self._client.put_object(
+            Bucket=self._bucket, Key=key, Body=_json_lines(rows), ContentType="application/gzip"
+        )
 
 
 def _folder(layout: str, arrival: Arrival) -> str:

@@ -71,7 +71,7 @@ class Detector:
         now_s = ceil(max(record.arrival.arrived_at for record in accepted).timestamp())
         engine = self.rules(report)
         held = self._load(engine, [record.event for record in accepted], now_s)
-        _note_unreadable(held, report)
+        self._keep_unreadable(held, now_s, report)
         pending, lost = accepted, set[ProfileKey]()
         for number in self.rounds.rounds():
             if number:  # others have written since: as old as the pause, it would lose again
@@ -128,7 +128,7 @@ class Detector:
         held |= {w.key: w.written for w in writes} | lost
         _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
-        _note_unreadable(lost, report)
+        self._keep_unreadable(lost, now_s, report)
         return {part.profile for part in lost}
 
     def _stored(self, alerts: Iterable[Alert], report: Report) -> dict[str, Alert]:
@@ -137,6 +137,16 @@ class Detector:
         for alert_id, problem in unreadable.items():
             report.unreadable_alert(alert_id, problem)
         return stored
+
+    def _keep_unreadable(
+        self, held: Mapping[PartKey, HeldProfile], now_s: int, report: Report
+    ) -> None:
+        """What cannot be read counts as nothing, is kept in the lake, and will be replaced."""
+        for key, item in held.items():
+            if item.problem is not None:
+                report.count(Metric.PROFILE_UNREADABLE)
+                report.note("unreadable_profiles", f"{key.text()}: {item.problem}")
+                self.archive.keep_unreadable(key, item, now_s)
 
     def _commit(
         self, writes: Sequence[ProfileWrite], now_s: int, due: Collection[str]
@@ -190,10 +200,3 @@ def _count_commit(
     report.count(Metric.PROFILES_WRITTEN, len(writes))
     report.count(Metric.ALERTS_OPENED, opened)
     report.count(Metric.ALERTS_UPDATED, len(alerts) - opened)
-
-
-def _note_unreadable(held: Mapping[PartKey, HeldProfile], report: Report) -> None:
-    for key, profile in held.items():
-        if profile.problem is not None:
-            report.count(Metric.PROFILE_UNREADABLE)
-            report.note("unreadable_profiles", f"{key.text()}: {profile.problem}")

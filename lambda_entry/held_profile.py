@@ -32,6 +32,7 @@ class HeldProfile:
         version: as stored; a write must find it unchanged. ``None`` where there is none.
         exists: whether the table holds an item.
         problem: why a stored profile could not be read, one printable line.
+        unread: its bytes then.
         expires_at: epoch seconds, 0 where there is none.
         parts: how many items may hold parts of the profile, this one included; from 1.
     """
@@ -42,6 +43,7 @@ class HeldProfile:
     problem: str | None = None
     expires_at: int = 0
     parts: int = 1
+    unread: bytes = b""
 
     @classmethod
     def read(cls, key: PartKey, item: Item, now_s: int) -> "HeldProfile":
@@ -52,16 +54,16 @@ class HeldProfile:
             item: as DynamoDB returned it.
             now_s: arrival time of the batch, epoch seconds.
         """
-        profile, problem = None, None
+        profile, problem, unread = None, None, b""
         expires_at = _number(item.get(TTL))
         if expires_at > now_s:
+            payload = bytes(item.get(PAYLOAD, {}).get("B", b""))
             try:
-                payload = bytes(item.get(PAYLOAD, {}).get("B", b""))
                 profile = decode_profile(key.entity_type, payload)
             except StateDecodeError as error:
-                problem = str(error)
+                problem, unread = str(error), payload
         parts = min(max(_number(item.get(PARTS)), 1), MOST_PARTS)
-        return cls(profile, item.get(VERSION), True, problem, expires_at, parts)
+        return cls(profile, item.get(VERSION), True, problem, expires_at, parts, unread)
 
     @property
     def next_version(self) -> AttributeValue:

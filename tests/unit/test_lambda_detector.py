@@ -146,6 +146,31 @@ def test_a_damaged_profile_is_named_in_the_log_without_its_control_characters(
     assert note.startswith("user#default#eve\\n\\u202e: ")
 
 
+@pytest.mark.parametrize("newer", [False, True])
+def test_a_profile_that_cannot_be_read_is_kept_in_the_lake(
+    pipeline: FakePipeline, newer: bool
+) -> None:
+    """Before it is replaced: damaged, or written by a newer release that was rolled back. However
+    often its batch is delivered it is kept once; without the lake it is not replaced."""
+    pipeline.detect(failures(1))
+    stored = pipeline.state[IP_PROFILE]["profile"]["B"]
+    unread = bytes([stored[0] + 1]) + stored[1:] if newer else stored[:-1] + b"?"
+    pipeline.state[IP_PROFILE]["profile"] = {"B": unread}
+    pipeline.s3.down = True
+    with pytest.raises(ClientError, match="SlowDown"):
+        pipeline.detect(failures(1, start=1))
+    assert pipeline.state[IP_PROFILE]["profile"] == {"B": unread}
+    pipeline.s3.down = False
+    before = dict(pipeline.state[IP_PROFILE])
+    for _ in range(2):
+        pipeline.state[IP_PROFILE] = dict(before)
+        pipeline.detect(failures(1, start=1))
+    (row,) = pipeline.s3.rows("unreadable-profiles/dt=2026-11-23/")
+    assert base64.b64decode(row["profile_base64"]) == unread
+    assert (row["entity_key"], row["version"]) == (IP_PROFILE, "1")
+    assert ("version" if newer else "damaged") in row["problem"]
+
+
 @pytest.mark.parametrize("damage", ["rule", "count", "first_seen"])
 def test_an_unreadable_alert_is_reported_and_replaced(pipeline: FakePipeline, damage: str) -> None:
     """What somebody did to a stored alert cannot block the shard."""

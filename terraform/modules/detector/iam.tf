@@ -36,6 +36,7 @@ data "aws_iam_policy_document" "this" {
     resources = [
       "${var.lake_bucket.arn}/${var.lake_prefixes.events_prefix}/*",
       "${var.lake_bucket.arn}/${var.lake_prefixes.quarantine_prefix}/*",
+      "${var.lake_bucket.arn}/${var.lake_prefixes.unreadable_prefix}/*",
     ]
   }
 

@@ -113,6 +113,7 @@ variable "lake_prefixes" {
   type = object({
     events_prefix     = string
     quarantine_prefix = string
+    unreadable_prefix = string
     config_prefix     = string
   })
 }

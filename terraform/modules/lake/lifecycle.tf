@@ -3,6 +3,7 @@ locals {
     (var.prefixes.events_prefix)         = var.archive_retention_days
     (var.prefixes.quarantine_prefix)     = var.archive_retention_days
     (var.prefixes.replayed_prefix)       = var.archive_retention_days
+    (var.prefixes.unreadable_prefix)     = var.archive_retention_days
     (var.prefixes.athena_results_prefix) = 14
   }
 }

@@ -23,6 +23,7 @@ variable "prefixes" {
   type = object({
     events_prefix         = string
     quarantine_prefix     = string
+    unreadable_prefix     = string
     replayed_prefix       = string
     athena_results_prefix = string
   })
