@@ -9,6 +9,7 @@ from fraudcore import ProfileKey, decode_profile
 from fraudcore.profiles import Profile
 from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
+from lambda_entry.clock import Clock
 from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
 from lambda_entry.held_profile import MOST_PARTS
@@ -59,12 +60,14 @@ class FakePipeline:
         attempts: rounds of every retry.
         notify_from: the least severity that is told.
         split: how far profiles may be split.
+        clock: of the functions.
     """
 
     rules: str = 'preset = "strict"'
     attempts: int = 8
     notify_from: str = "medium"
     split: str = DEFAULT_SPLIT
+    clock: Clock = lambda: ARRIVED_AT
     dynamodb: FakeDynamoDb = field(
         default_factory=lambda: FakeDynamoDb({STATE: "entity_key", ALERTS: "alert_id"})
     )
@@ -91,7 +94,7 @@ class FakePipeline:
             dynamodb or self.dynamodb,
             self.s3,
             backoff or self.backoff(),
-            lambda: ARRIVED_AT,
+            self.clock,
         )
 
     def notifier(self) -> Notifier:
