@@ -36,7 +36,7 @@ test: lint $(DEV) $(LOCAL_AWS) $(PACKAGE) ## Run the checks and all tests
 fuzz: $(DEV) ## Throw hundreds of thousands of hostile records at the decoder
 	@HYPOTHESIS_PROFILE=fuzz $(RUN) -m pytest tests/property/test_decoder_laws.py $(ARGS)
 
-bench: $(DEV) ## Measure speed and sizes of the engine, into build/bench.json
+bench: $(DEV) ## Measure the engine and the function around it, into build/bench.json
 	@$(RUN) -m scripts.bench $(ARGS)
 
 docs: $(DEV) ## Write the pages that are made from the code

@@ -17,6 +17,9 @@ _EVENTS = lake_table("login_events")
 _QUARANTINE = lake_table("quarantine")
 _HOURLY = "dt=%Y-%m-%d/hour=%H"
 _DAILY = "dt=%Y-%m-%d"
+_GZIP_LEVEL = 6
+"""Half the time of the highest, for 6 % more bytes."""
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _Record = TypeVar("_Record", Accepted, Rejected)
 
 
@@ -70,5 +73,5 @@ def _key(folder: str, first: Arrival, last: Arrival) -> str:
 
 
 def _json_lines(rows: Iterable[Mapping[str, object]]) -> bytes:
-    text = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
-    return gzip.compress(text.encode("ascii"), mtime=0)
+    text = "".join(_encode(row) + "\n" for row in rows)
+    return gzip.compress(text.encode("ascii"), _GZIP_LEVEL, mtime=0)

@@ -11,6 +11,7 @@ from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.archive import Archive
 from lambda_entry.aws_clients import DynamoDb, ObjectStore, dynamodb_client, s3_client
 from lambda_entry.backoff import Backoff
+from lambda_entry.clock import Clock, utc_now
 from lambda_entry.detector import Detector
 from lambda_entry.edge import BatchResponse, answer
 from lambda_entry.live_rules import LiveRules
@@ -33,7 +34,11 @@ warm_up()  # while Lambda starts the function, not while the records of its firs
 
 
 def build_detector(
-    settings: DetectorSettings, dynamodb: DynamoDb, s3: ObjectStore, backoff: Backoff
+    settings: DetectorSettings,
+    dynamodb: DynamoDb,
+    s3: ObjectStore,
+    backoff: Backoff,
+    clock: Clock = utc_now,
 ) -> Detector:
     """Wire a detector.
 
@@ -41,6 +46,7 @@ def build_detector(
         settings: of the function.
         dynamodb, s3: clients.
         backoff: for every bounded retry, and for the rounds of profiles that lost a race.
+        clock: tells since when an alert waits to be told.
     """
     state, alerts = settings.state_table, settings.alerts_table
     return Detector(
@@ -48,7 +54,8 @@ def build_detector(
         archive=Archive(s3, settings.lake_bucket),
         state=StateTable(dynamodb, state, backoff),
         alerts=AlertsTable(dynamodb, alerts, backoff),
-        transactions=AlertTransactions(dynamodb, state, alerts, backoff),
+        transactions=AlertTransactions(dynamodb, state, alerts, backoff, clock),
+        split=settings.split,
         alert_retention_days=settings.alert_retention_days,
         notify_from=settings.notify_from,
         rounds=backoff,

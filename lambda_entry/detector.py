@@ -1,13 +1,13 @@
 """What the detector does with a batch: quarantine, archive, judge, commit."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, Final
 
 from fraudcore import Alert, Engine, Finding, LoginEvent, ProfileKey, merge_alerts
 from fraudcore.guard import Fault
-from fraudcore.profiles import Profile
+from fraudcore.profile_key import EntityType
 from fraudcore.severity import Severity
 from fraudcore.touched import touched_keys
 from lambda_entry.alert_changes import newly_due
@@ -16,8 +16,10 @@ from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.archive import Archive
 from lambda_entry.backoff import Backoff
 from lambda_entry.held_profile import ABSENT, HeldProfile, ProfileWrite
+from lambda_entry.part_key import PartKey, heads
 from lambda_entry.records import Accepted, Rejected, decode_records
 from lambda_entry.report import Metric, Report
+from lambda_entry.split import Round, Split, merged, unread_parts
 from lambda_entry.state_table import StateTable
 
 __all__ = ["Detector"]
@@ -35,6 +37,7 @@ class Detector:
         state: the profiles.
         alerts: the alerts.
         transactions: writes profiles that have alerts.
+        split: how far profiles may be split.
         alert_retention_days: days an alert is kept after its last change.
         notify_from: the least severity that people are told of.
         rounds: how often the events of profiles that lost a race are judged again.
@@ -45,6 +48,7 @@ class Detector:
     state: StateTable
     alerts: AlertsTable
     transactions: AlertTransactions
+    split: Split
     alert_retention_days: int
     notify_from: Severity
     rounds: Backoff = field(default_factory=Backoff)
@@ -71,8 +75,8 @@ class Detector:
         pending, lost = accepted, set[ProfileKey]()
         for number in self.rounds.rounds():
             if number:  # others have written since: as old as the pause, it would lose again
-                held |= self.state.known(dict.fromkeys(lost), now_s)
-            lost = self._round(engine, pending, held, now_s, report)
+                held |= self._read([part for part in held if part.profile in lost], now_s)
+            lost = self._round(engine, pending, held, lost, now_s, report)
             pending = [r for r in pending if not lost.isdisjoint(touched_keys(r.event))]
             if not pending:
                 return None
@@ -81,33 +85,51 @@ class Detector:
 
     def _load(
         self, engine: Engine, events: Sequence[LoginEvent], now_s: int
-    ) -> dict[ProfileKey, HeldProfile]:
+    ) -> dict[PartKey, HeldProfile]:
         """All profiles that the events need: those of new devices once the accounts are known."""
-        held = self.state.load(engine.keys(events), now_s)
-        further = engine.further_keys(events, _usable(held))
-        return held | self.state.load(further, now_s) if further else held
+        held, missing = dict[PartKey, HeldProfile](), heads(engine.keys(events))
+        while missing:
+            held |= dict.fromkeys(missing, ABSENT) | self.state.load(missing, now_s)
+            accounts = merged({k: h for k, h in held.items() if k.entity_type == "user"})
+            further = heads(engine.further_keys(events, accounts))
+            missing = [*unread_parts(held), *(key for key in further if key not in held)]
+        return held
+
+    def _read(self, keys: Iterable[PartKey], now_s: int) -> dict[PartKey, HeldProfile]:
+        """What is stored under these keys, and the parts that heads among them tell of."""
+        held, missing = dict[PartKey, HeldProfile](), list(keys)
+        while missing:
+            held |= dict.fromkeys(missing, ABSENT) | self.state.load(missing, now_s)
+            missing = unread_parts(held)
+        return held
 
     def _round(
         self,
         engine: Engine,
         pending: Sequence[Accepted],
-        held: dict[ProfileKey, HeldProfile],
+        held: dict[PartKey, HeldProfile],
+        contended: Set[ProfileKey],
         now_s: int,
         report: Report,
     ) -> set[ProfileKey]:
         """Judge events and commit; brings ``held`` up to date and returns what lost a race."""
-        outcome = engine.process([r.event for r in pending], _usable(held))
+        outcome = engine.process([r.event for r in pending], merged(held))
         _note_faults(outcome.faults, report)
         stored = self._stored(outcome.alerts, report)
         alerts = _by_profile(outcome.alerts, stored)
-        writes = _writes(engine, outcome.profiles, held, alerts, now_s)
-        merged = [alert for write in writes for alert in write.alerts]
-        lost = self._commit(writes, now_s, newly_due(merged, stored, self.notify_from))
-        held |= {w.key: w.held.written(w.profile) for w in writes} | lost
+        this = Round(held, alerts, contended, pending[0].arrival.shard_id)
+        expires_at = _expires_at(engine, outcome.profiles, now_s)
+        writes = [
+            self.split.write(key, profile, this, expires_at[key.entity_type])
+            for key, profile in outcome.profiles.items()
+        ]
+        touched = [alert for write in writes for alert in write.alerts]
+        lost = self._commit(writes, now_s, newly_due(touched, stored, self.notify_from))
+        held |= {w.key: w.written for w in writes} | lost
         _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
         _note_unreadable(lost, report)
-        return set(lost)
+        return {part.profile for part in lost}
 
     def _stored(self, alerts: Iterable[Alert], report: Report) -> dict[str, Alert]:
         """Those of the alerts that are stored already; an unreadable one is replaced."""
@@ -118,7 +140,7 @@ class Detector:
 
     def _commit(
         self, writes: Sequence[ProfileWrite], now_s: int, due: Collection[str]
-    ) -> dict[ProfileKey, HeldProfile]:
+    ) -> dict[PartKey, HeldProfile]:
         together = [w for w in writes if w.needs_transaction]
         alone = [w for w in writes if not w.needs_transaction]
         alerts_expire_at = now_s + self.alert_retention_days * SECONDS_PER_DAY
@@ -126,29 +148,9 @@ class Detector:
         return self.state.commit(alone, now_s) | self.state.known(lost, now_s)
 
 
-def _usable(held: Mapping[ProfileKey, HeldProfile]) -> dict[ProfileKey, Profile]:
-    return {key: h.profile for key, h in held.items() if h.profile is not None}
-
-
-def _writes(
-    engine: Engine,
-    profiles: Mapping[ProfileKey, Profile],
-    held: Mapping[ProfileKey, HeldProfile],
-    alerts: Mapping[ProfileKey, Sequence[Alert]],
-    now_s: int,
-) -> list[ProfileWrite]:
-    kinds = {key.entity_type for key in profiles}
-    expires_at = {kind: now_s + engine.retention_s(kind) for kind in kinds}
-    return [
-        ProfileWrite(
-            key=key,
-            profile=profile,
-            held=held.get(key, ABSENT),
-            expires_at=expires_at[key.entity_type],
-            alerts=alerts.get(key, ()),
-        )
-        for key, profile in profiles.items()
-    ]
+def _expires_at(engine: Engine, keys: Iterable[ProfileKey], now_s: int) -> dict[EntityType, int]:
+    kinds = {key.entity_type for key in keys}
+    return {kind: now_s + engine.retention_s(kind) for kind in kinds}
 
 
 def _note_faults(faults: Iterable[Fault], report: Report) -> None:
@@ -181,7 +183,7 @@ def _count_commit(
     stored: Mapping[str, Alert],
     report: Report,
 ) -> None:
-    keys = {write.key for write in writes}
+    keys = {write.key.profile for write in writes}
     report.count(Metric.FINDINGS, sum(f.key in keys for f in findings))
     alerts = [alert for write in writes for alert in write.alerts]
     opened = sum(alert.alert_id not in stored for alert in alerts)
@@ -190,7 +192,7 @@ def _count_commit(
     report.count(Metric.ALERTS_UPDATED, len(alerts) - opened)
 
 
-def _note_unreadable(held: Mapping[ProfileKey, HeldProfile], report: Report) -> None:
+def _note_unreadable(held: Mapping[PartKey, HeldProfile], report: Report) -> None:
     for key, profile in held.items():
         if profile.problem is not None:
             report.count(Metric.PROFILE_UNREADABLE)

@@ -7,9 +7,10 @@ from typing import Any, Final, Self
 from fraudcore import InvalidConfigError
 from fraudcore.severity import SEVERITIES, Severity
 from fraudcore.text import display
+from lambda_entry.split import Split, parse_split
 
-__all__ = ["DEFAULT_NOTIFY_FROM", "DetectorSettings", "NotifierSettings", "Settings"]
-__all__ += ["SweepSettings"]
+__all__ = ["DEFAULT_NOTIFY_FROM", "DEFAULT_SPLIT", "DetectorSettings", "NotifierSettings"]
+__all__ += ["Settings", "SweepSettings"]
 
 STATE_TABLE: Final = "FRAUDCORE_STATE_TABLE"
 ALERTS_TABLE: Final = "FRAUDCORE_ALERTS_TABLE"
@@ -18,6 +19,7 @@ RULES_KEY: Final = "FRAUDCORE_RULES_KEY"
 ALERTS_TOPIC_ARN: Final = "FRAUDCORE_ALERTS_TOPIC_ARN"
 ALERT_RETENTION_DAYS: Final = "FRAUDCORE_ALERT_RETENTION_DAYS"
 NOTIFY_FROM: Final = "FRAUDCORE_NOTIFY_FROM"
+SPLIT: Final = "FRAUDCORE_SPLIT"
 SWEEP_GRACE_S: Final = "FRAUDCORE_SWEEP_GRACE_S"
 S3_PATH_STYLE: Final = "FRAUDCORE_S3_PATH_STYLE"
 SERVICE_NAME: Final = "POWERTOOLS_SERVICE_NAME"
@@ -26,6 +28,8 @@ LOG_LEVEL: Final = "POWERTOOLS_LOG_LEVEL"
 
 DEFAULT_NOTIFY_FROM: Final[Severity] = "medium"
 """What is only new or odd is low or info: worth keeping, not worth a message."""
+DEFAULT_SPLIT: Final = "population=4,tenant=4"
+"""Every batch of every shard writes these profiles."""
 DEFAULT_SWEEP_GRACE_S: Final = 300
 """The alerts table's stream takes seconds; what waits longer, it missed."""
 _LONGEST_RETENTION_DAYS: Final = 3650
@@ -76,6 +80,7 @@ class DetectorSettings(Settings):
         lake_bucket: S3 bucket of archive, quarantine and rules.
         rules_key: S3 key of the rules.
         alert_retention_days: days after its last change at which an alert expires, 1 to 3650.
+        split: how far profiles that shards contend for are split.
         notify_from: the least severity that people are told of.
         s3_path_style: address buckets by path instead of host name.
     """
@@ -84,6 +89,7 @@ class DetectorSettings(Settings):
     lake_bucket: str
     rules_key: str
     alert_retention_days: int
+    split: Split
     notify_from: Severity
     s3_path_style: bool
 
@@ -100,6 +106,7 @@ class DetectorSettings(Settings):
                 _LONGEST_RETENTION_DAYS,
                 "days",
             ),
+            "split": parse_split(SPLIT, environment.get(SPLIT, DEFAULT_SPLIT)),
             "notify_from": _notify_from(environment),
             "s3_path_style": environment.get(S3_PATH_STYLE, "false").lower() == "true",
         }

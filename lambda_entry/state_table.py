@@ -6,9 +6,9 @@ conditional statements travel in one call, each of which succeeds or fails alone
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from fraudcore import ProfileKey
 from lambda_entry.aws_clients import AttributeValue, DynamoDb
 from lambda_entry.backoff import Backoff
 from lambda_entry.batch_get import batch_get
@@ -17,12 +17,11 @@ from lambda_entry.errors import StorageBusyError
 from lambda_entry.held_profile import (
     ABSENT,
     HASH_KEY,
-    PAYLOAD,
-    TTL,
     VERSION,
     HeldProfile,
     ProfileWrite,
 )
+from lambda_entry.part_key import PartKey
 
 __all__ = ["StateTable"]
 
@@ -43,16 +42,12 @@ class StateTable:
         self._client = client
         self._table = table
         self._backoff = backoff
-        columns = ", ".join(f"'{name}': ?" for name in (PAYLOAD, VERSION, TTL, HASH_KEY))
-        changes = " ".join(f'SET "{name}" = ?' for name in (PAYLOAD, VERSION, TTL))
-        self._insert = f'INSERT INTO "{table}" VALUE {{{columns}}}'
-        self._update = f'UPDATE "{table}" {changes} WHERE "{HASH_KEY}" = ? AND "{VERSION}" = ?'
 
-    def load(self, keys: Iterable[ProfileKey], now_s: int) -> dict[ProfileKey, HeldProfile]:
-        """What the table holds of these profiles; absent ones are left out.
+    def load(self, keys: Iterable[PartKey], now_s: int) -> dict[PartKey, HeldProfile]:
+        """What the table holds under these keys; absent items are left out.
 
         Args:
-            keys: distinct profile keys.
+            keys: distinct.
             now_s: arrival time of the batch, epoch seconds; what expired by then is not used.
 
         Raises:
@@ -63,7 +58,7 @@ class StateTable:
         found = [(by_text[item[HASH_KEY]["S"]], item) for item in items]
         return {key: HeldProfile.read(key, item, now_s) for key, item in found}
 
-    def commit(self, writes: Sequence[ProfileWrite], now_s: int) -> dict[ProfileKey, HeldProfile]:
+    def commit(self, writes: Sequence[ProfileWrite], now_s: int) -> dict[PartKey, HeldProfile]:
         """Write profiles, each on its own.
 
         Returns:
@@ -73,14 +68,14 @@ class StateTable:
             StorageBusyError: throttled through every retry; any part may have been written.
             WriteRefusedError: a statement was refused for good.
         """
-        lost: dict[ProfileKey, HeldProfile | None] = {}
+        lost: dict[PartKey, HeldProfile | None] = {}
         for start in range(0, len(writes), STATEMENTS_PER_CALL):
             self._commit_chunk(writes[start : start + STATEMENTS_PER_CALL], lost, now_s)
         return self.known(lost, now_s)
 
     def known(
-        self, lost: Mapping[ProfileKey, HeldProfile | None], now_s: int
-    ) -> dict[ProfileKey, HeldProfile]:
+        self, lost: Mapping[PartKey, HeldProfile | None], now_s: int
+    ) -> dict[PartKey, HeldProfile]:
         """Complete what is held by reading those profiles that no answer contained."""
         unread = [key for key, held in lost.items() if held is None]
         found = self.load(unread, now_s) if unread else {}
@@ -89,7 +84,7 @@ class StateTable:
     def _commit_chunk(
         self,
         writes: Sequence[ProfileWrite],
-        lost: dict[ProfileKey, HeldProfile | None],
+        lost: dict[PartKey, HeldProfile | None],
         now_s: int,
     ) -> None:
         for _ in self._backoff.rounds():
@@ -102,21 +97,32 @@ class StateTable:
         raise StorageBusyError(f"{self._table}: throttled after {self._backoff.attempts} writes")
 
     def _statement(self, write: ProfileWrite) -> dict[str, Any]:
-        item = write.item
-        parameters: list[AttributeValue] = [item[n] for n in (PAYLOAD, VERSION, TTL, HASH_KEY)]
-        if write.held.version is not None:
-            parameters.append(write.held.version)
+        content, known = write.content, write.held.version
+        statement = _insert if known is None else _update
+        parameters: list[AttributeValue] = [*content.values(), {"S": write.key.text()}]
         return {
-            "Statement": self._update if write.held.version is not None else self._insert,
-            "Parameters": parameters,
+            "Statement": statement(self._table, tuple(content)),
+            "Parameters": parameters if known is None else [*parameters, known],
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
+
+
+@lru_cache
+def _insert(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f"'{name}': ?" for name in (*names, HASH_KEY))
+    return f'INSERT INTO "{table}" VALUE {{{columns}}}'
+
+
+@lru_cache
+def _update(table: str, names: tuple[str, ...]) -> str:
+    changes = " ".join(f'SET "{name}" = ?' for name in names)
+    return f'UPDATE "{table}" {changes} WHERE "{HASH_KEY}" = ? AND "{VERSION}" = ?'
 
 
 def _remaining(
     writes: Sequence[ProfileWrite],
     responses: Sequence[Mapping[str, Any]],
-    lost: dict[ProfileKey, HeldProfile | None],
+    lost: dict[PartKey, HeldProfile | None],
     now_s: int,
 ) -> list[ProfileWrite]:
     again = []

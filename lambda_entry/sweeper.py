@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
@@ -13,6 +13,7 @@ from fraudcore.severity import Severity, rank
 from fraudcore.timestamp import iso_millis, parse_instant
 from lambda_entry.alert_changes import is_worth_a_message
 from lambda_entry.alerts_table import AlertsTable, Stored
+from lambda_entry.clock import Clock, utc_now
 from lambda_entry.delivery import Delivery, Due
 from lambda_entry.errors import StorageBusyError
 from lambda_entry.outbox_index import OutboxIndex, Waiting
@@ -23,10 +24,6 @@ __all__ = ["Sweeper"]
 
 LEFT_FOR_THE_END_S: Final = 20.0
 """What a call of AWS with its retries may take, and the log line."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class Sweeper:
     delivery: Delivery
     notify_from: Severity
     grace_s: int
-    clock: Callable[[], datetime] = _now
+    clock: Clock = utc_now
 
     def __call__(self, remaining_s: Callable[[], float], report: Report) -> bool:
         """Sweep as much of the outbox as there is time for, the oldest first.

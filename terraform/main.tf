@@ -95,6 +95,7 @@ module "detector" {
   record_age_s           = var.detector_record_age_s
 
   state_table          = module.state.table
+  split_profiles       = var.split_profiles
   alerts_table         = module.alerts.table
   alert_retention_days = var.alert_retention_days
   notify_from_severity = var.notify_from_severity

@@ -92,6 +92,22 @@ variable "detector_parallelization_factor" {
   }
 }
 
+variable "split_profiles" {
+  description = "Items, 1 to 16, that one profile may be split over once shards contend for it, by entity type: user, ip, subnet, device, session, tenant or population; 1 for types left out. May be changed at any time."
+  type        = map(number)
+  default     = { population = 4, tenant = 4 }
+
+  validation {
+    condition     = alltrue([for type in keys(var.split_profiles) : contains(["user", "ip", "subnet", "device", "session", "tenant", "population"], type)])
+    error_message = "split_profiles must name only user, ip, subnet, device, session, tenant or population."
+  }
+
+  validation {
+    condition     = alltrue([for parts in values(var.split_profiles) : parts >= 1 && parts <= 16 && floor(parts) == parts])
+    error_message = "split_profiles must give each type a whole number of items, 1 to 16."
+  }
+}
+
 variable "detector_retry_attempts" {
   description = "Times a failing batch is tried again before it goes to the dead-letter queue, 0 to 10000."
   type        = number

@@ -1,5 +1,7 @@
 """Resources in the local AWS for the length of a test."""
 
+import gzip
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -40,6 +42,13 @@ def alerts_table(client: Any, name: str) -> Iterator[None]:
     schema = storage_names("alerts_table")
     with hash_table(client, name, schema["hash_key"], schema["indexes"]):
         yield
+
+
+def lake_rows(s3: Any, bucket: str, prefix: str) -> list[dict[str, Any]]:
+    """Every archived row below a prefix."""
+    keys = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]]
+    bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys]
+    return [json.loads(line) for body in bodies for line in gzip.decompress(body).splitlines()]
 
 
 def _index(name: str, index: Mapping[str, str]) -> dict[str, Any]:

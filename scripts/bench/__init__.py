@@ -1,1 +1,1 @@
-"""The benchmark of the pure engine: throughput, flatness, sizes, start; no AWS."""
+"""The benchmark: the pure engine, and the function around it; no AWS account is needed."""

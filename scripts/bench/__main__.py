@@ -1,7 +1,7 @@
 """The benchmark's command line.
 
     python -m scripts.bench                   measure everything: a few minutes
-    python -m scripts.bench --quick           measure a little: half a minute
+    python -m scripts.bench --quick           measure a little: a minute
     python -m scripts.bench --profile spray   show where the time of a mix goes
 
 It measures and tells; whether a goal is met does not change the exit status.
@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from scripts.bench.machine import Machine
+from scripts.bench.pipeline.plan import FULL_PIPELINE, QUICK_PIPELINE
 from scripts.bench.plan import FULL, QUICK
 from scripts.bench.profile_path import profile_mix
 from scripts.bench.report import as_json, write
@@ -43,8 +44,9 @@ def _perform(options: argparse.Namespace) -> int:
         profile_mix(MIXES[options.profile], QUICK, options.seed, sys.stdout)
         return 0
     console = _console()
-    console.print(Text("fraudcore: benchmark of the engine\n", "bold"))
-    results = run(QUICK if options.quick else FULL, options.seed, _teller(console))
+    console.print(Text("fraudcore: benchmark of the engine and the pipeline\n", "bold"))
+    plans = (QUICK, QUICK_PIPELINE) if options.quick else (FULL, FULL_PIPELINE)
+    results = run(*plans, options.seed, _teller(console))
     machine = Machine.this()
     print_tables(console, results, machine)
     write(
@@ -71,7 +73,8 @@ def _teller(console: Console) -> Say:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m scripts.bench", description="The benchmark of the engine."
+        prog="python -m scripts.bench",
+        description="The benchmark of the engine and of the function around it.",
     )
     parser.add_argument("--quick", action="store_true", help="measure only a little")
     parser.add_argument("--seed", type=int, default=1, help="of the traffic (%(default)s)")

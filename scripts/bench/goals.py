@@ -1,9 +1,11 @@
-"""What the engine must reach, and whether it does."""
+"""What engine and pipeline must reach, and whether they do."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from scripts.bench.pipeline.places import LOCAL_AWS
+from scripts.bench.pipeline.results import PipelineResults
 from scripts.bench.results import Results
 
 __all__ = ["Goal", "goals"]
@@ -13,6 +15,10 @@ _TIMES_OF_JSON: Final = 6.0
 _SLOWEST_OVER_FASTEST: Final = 1.2
 _IMPORT_MS: Final = 60
 _LOOK_UP_US: Final = 1.0
+_CALLS_PER_EVENT: Final = 0.15
+_TIMES_OF_ENGINE: Final = 3.0
+_COLD_START_MS: Final = 600
+_PACKAGE_MB: Final = 8
 _TYPICAL_BYTES, _MOST_BYTES = 1_024, 4_096
 
 
@@ -52,3 +58,15 @@ def goals(results: Results) -> Iterator[Goal]:
     yield Goal("largest profile: bytes", largest, _MOST_BYTES)
     yield Goal("import fraudcore: ms", results.import_time.over_bare.cpu_ms, _IMPORT_MS)
     yield Goal("feed look-up: µs", results.look_up_us, _LOOK_UP_US)
+    yield from _pipeline(results.pipeline)
+
+
+def _pipeline(results: PipelineResults) -> Iterator[Goal]:
+    """Where no client library works, its time is no measure."""
+    for place, (large, _) in results.adapter.items():
+        yield Goal(f"{place}: calls/event", large.api_calls_per_event, _CALLS_PER_EVENT)
+        if place == LOCAL_AWS:
+            yield Goal(f"{place}: times of the engine", large.over_engine, _TIMES_OF_ENGINE)
+    yield Goal("start of the detector: ms", results.cold_start.over_bare.cpu_ms, _COLD_START_MS)
+    if results.package_bytes is not None:
+        yield Goal("package: MB", results.package_bytes / 1e6, _PACKAGE_MB)

@@ -54,9 +54,14 @@ class ImportTime:
         )
 
 
-def measure_import(starts: int) -> ImportTime:
-    """Start interpreters with and without the import in turns, after one that does not count."""
-    pairs = [(_start("pass"), _start("import fraudcore")) for _ in range(starts + 1)]
+def measure_import(starts: int, program: str = "import fraudcore") -> ImportTime:
+    """Start interpreters with and without the import in turns, after one that does not count.
+
+    Args:
+        starts: that count.
+        program: what is measured.
+    """
+    pairs = [(_start("pass"), _start(program)) for _ in range(starts + 1)]
     return ImportTime.of(pairs[1:])
 
 

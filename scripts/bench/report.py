@@ -7,6 +7,7 @@ from pathlib import Path
 from scripts.bench.goals import Goal, goals
 from scripts.bench.machine import Machine
 from scripts.bench.measuring import Figures
+from scripts.bench.pipeline.report import pipeline_json
 from scripts.bench.results import MixResult, Results
 
 __all__ = ["as_json", "write"]
@@ -41,6 +42,7 @@ def as_json(
             for name, start in vars(results.import_time).items()
         },
         "feed_look_up_us": round(results.look_up_us, 3),
+        "pipeline": pipeline_json(results.pipeline),
         "goals": [_goal(goal) for goal in goals(results)],
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scripts.bench.import_time import ImportTime
 from scripts.bench.measuring import Figures
+from scripts.bench.pipeline.results import PipelineResults
 from scripts.bench.sizes import Sizes
 
 __all__ = ["MixResult", "Results"]
@@ -40,6 +41,7 @@ class Results:
             of all services and mixes.
         import_time: of the package.
         look_up_us: of an address in the feeds, in microseconds.
+        pipeline: what the function around the engine comes to.
     """
 
     users: int
@@ -48,6 +50,7 @@ class Results:
     profile_sizes: Mapping[str, Sizes]
     import_time: ImportTime
     look_up_us: float
+    pipeline: PipelineResults
 
     @property
     def slowest_over_fastest(self) -> float:

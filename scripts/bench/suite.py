@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from scripts.bench.feeds import feed_look_up_us
 from scripts.bench.import_time import measure_import
 from scripts.bench.measuring import Figures, Round
+from scripts.bench.pipeline.plan import PipelinePlan
+from scripts.bench.pipeline.suite import run_pipeline
 from scripts.bench.plan import BATCH_EVENTS, SMALL_BATCH_EVENTS, Plan
 from scripts.bench.results import MixResult, Results
 from scripts.bench.sizes import profile_sizes, with_largest
@@ -23,11 +25,12 @@ Turns = Mapping[tuple[int, str], Sequence[tuple[Round, Round]]]
 """By users and mix: the measured rounds of large and of small batches."""
 
 
-def run(plan: Plan, seed: int, say: Say) -> Results:
+def run(plan: Plan, pipeline: PipelinePlan, seed: int, say: Say) -> Results:
     """Measure everything.
 
     Args:
-        plan: how much.
+        plan: how much of the engine.
+        pipeline: how much of the function around it.
         seed: of the traffic.
         say: told before each part.
     """
@@ -53,6 +56,7 @@ def run(plan: Plan, seed: int, say: Say) -> Results:
         profile_sizes=with_largest(own_sizes, sizes),
         import_time=import_time,
         look_up_us=look_up_us,
+        pipeline=run_pipeline(pipeline, seed, say),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -10,7 +9,9 @@ from rich.text import Text
 from scripts.bench.goals import Goal, goals
 from scripts.bench.machine import Machine
 from scripts.bench.measuring import Figures
+from scripts.bench.pipeline.tables import pipeline_sections
 from scripts.bench.results import Results
+from scripts.bench.table import table
 
 __all__ = ["print_tables"]
 
@@ -29,6 +30,7 @@ def _sections(results: Results) -> Iterator[tuple[str, RenderableType]]:
     yield "Ordinary traffic by the size of the service", _flatness(results)
     yield "Stored profiles, in bytes", _profiles(results)
     yield "Start of a process", _starts(results)
+    yield from pipeline_sections(results.pipeline)
     yield "Goals", _goals(results)
 
 
@@ -46,50 +48,50 @@ def _cells(figures: Figures) -> tuple[str, ...]:
 
 
 def _mixes(results: Results) -> Table:
-    table = _table("mix", *_FIGURES)
+    made = table("mix", *_FIGURES)
     for name, mix in results.mixes.items():
-        table.add_row(name, *_cells(mix.large))
-    return table
+        made.add_row(name, *_cells(mix.large))
+    return made
 
 
 def _small(results: Results) -> Table:
-    table = _table("mix", *_FIGURES)
+    made = table("mix", *_FIGURES)
     for name, mix in results.mixes.items():
-        table.add_row(name, *_cells(mix.small))
-    return table
+        made.add_row(name, *_cells(mix.small))
+    return made
 
 
 def _flatness(results: Results) -> Table:
-    table = _table("users", *_FIGURES)
+    made = table("users", *_FIGURES)
     for users, figures in results.by_users.items():
-        table.add_row(f"{users:,}", *_cells(figures))
-    return table
+        made.add_row(f"{users:,}", *_cells(figures))
+    return made
 
 
 def _profiles(results: Results) -> Table:
-    table = _table("type", "p50", "p99", "max")
+    made = table("type", "p50", "p99", "max")
     for entity_type, each in results.profile_sizes.items():
-        table.add_row(entity_type, f"{each.p50:,}", f"{each.p99:,}", f"{each.largest:,}")
-    return table
+        made.add_row(entity_type, f"{each.p50:,}", f"{each.p99:,}", f"{each.largest:,}")
+    return made
 
 
 def _starts(results: Results) -> Table:
     taken = results.import_time
-    table = _table("process", "CPU ms", "wall ms")
+    made = table("process", "CPU ms", "wall ms")
     for name, start in (
         ("that does nothing", taken.bare),
         ("that imports fraudcore", taken.absolute),
         ("difference", taken.over_bare),
     ):
-        table.add_row(name, f"{start.cpu_ms:.1f}", f"{start.wall_ms:.1f}")
-    return table
+        made.add_row(name, f"{start.cpu_ms:.1f}", f"{start.wall_ms:.1f}")
+    return made
 
 
 def _goals(results: Results) -> Table:
-    table = _table("", "measured", "", "goal")
+    made = table("", "measured", "", "goal")
     for goal in goals(results):
-        table.add_row(goal.name, _number(goal.value), _verdict(goal.met), _limit(goal))
-    return table
+        made.add_row(goal.name, _number(goal.value), _verdict(goal.met), _limit(goal))
+    return made
 
 
 def _verdict(met: bool) -> Text:
@@ -102,10 +104,3 @@ def _limit(goal: Goal) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
-
-
-def _table(*names: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=True, header_style="dim")
-    for at, name in enumerate(names):
-        table.add_column(name, justify="right" if at else "left")
-    return table

@@ -121,3 +121,30 @@ run "unknown_severity" {
     notify_from_severity = "grave"
   }
 }
+
+run "unknown_profile_to_split" {
+  command         = plan
+  expect_failures = [var.split_profiles]
+
+  variables {
+    split_profiles = { tenants = 4 }
+  }
+}
+
+run "profile_split_too_far" {
+  command         = plan
+  expect_failures = [var.split_profiles]
+
+  variables {
+    split_profiles = { tenant = 17 }
+  }
+}
+
+run "profile_split_over_a_fraction" {
+  command         = plan
+  expect_failures = [var.split_profiles]
+
+  variables {
+    split_profiles = { tenant = 1.5 }
+  }
+}

@@ -1,22 +1,33 @@
 """Functions wired to the fakes, as the handlers wire them to AWS."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from fraudcore import ProfileKey, decode_profile
+from fraudcore.profiles import Profile
 from lambda_entry.aws_clients import DynamoDb
 from lambda_entry.backoff import Backoff
 from lambda_entry.detect import build_detector
 from lambda_entry.detector import Detector
+from lambda_entry.held_profile import MOST_PARTS
 from lambda_entry.notifier import Notifier
 from lambda_entry.notify import build_notifier
+from lambda_entry.part_key import PartKey
 from lambda_entry.report import DETECTOR_METRICS, NOTIFIER_METRICS, SWEEP_METRICS, Metric, Report
-from lambda_entry.settings import DetectorSettings, NotifierSettings, SweepSettings
+from lambda_entry.settings import (
+    DEFAULT_SPLIT,
+    DetectorSettings,
+    NotifierSettings,
+    SweepSettings,
+)
 from lambda_entry.sweep import build_sweeper
 from lambda_entry.sweeper import Sweeper
-from tests.fakes.dynamodb import FakeDynamoDb
-from tests.fakes.s3 import FakeS3
+from scripts.fakes.dynamodb import FakeDynamoDb
+from scripts.fakes.s3 import FakeS3
 from tests.fakes.sns import FakeSns
+from tests.fakes.stream_records import ARRIVED_AT
 
 STATE, ALERTS, BUCKET, TOPIC = "state", "alerts", "lake", "arn:aws:sns:eu-west-1:1:alerts"
 RULES_KEY = "config/rules.toml"
@@ -47,11 +58,13 @@ class FakePipeline:
         rules: the rules object.
         attempts: rounds of every retry.
         notify_from: the least severity that is told.
+        split: how far profiles may be split.
     """
 
     rules: str = 'preset = "strict"'
     attempts: int = 8
     notify_from: str = "medium"
+    split: str = DEFAULT_SPLIT
     dynamodb: FakeDynamoDb = field(
         default_factory=lambda: FakeDynamoDb({STATE: "entity_key", ALERTS: "alert_id"})
     )
@@ -74,7 +87,11 @@ class FakePipeline:
         self.s3.objects[RULES_KEY] = self.rules.encode()
         settings = DetectorSettings.from_environment(self.environment)
         return build_detector(
-            settings, dynamodb or self.dynamodb, self.s3, backoff or self.backoff()
+            settings,
+            dynamodb or self.dynamodb,
+            self.s3,
+            backoff or self.backoff(),
+            lambda: ARRIVED_AT,
         )
 
     def notifier(self) -> Notifier:
@@ -91,7 +108,10 @@ class FakePipeline:
     @property
     def environment(self) -> dict[str, str]:
         """What every function is told."""
-        return ENVIRONMENT | {"FRAUDCORE_NOTIFY_FROM": self.notify_from}
+        return ENVIRONMENT | {
+            "FRAUDCORE_NOTIFY_FROM": self.notify_from,
+            "FRAUDCORE_SPLIT": self.split,
+        }
 
     def detect(self, records: list[dict[str, Any]]) -> tuple[str | None, Report]:
         """Run a fresh detector; what is to be delivered again, and its report."""
@@ -117,6 +137,17 @@ class FakePipeline:
     def state(self) -> dict[str, dict[str, Any]]:
         """The stored profile items."""
         return self.dynamodb.tables[STATE]
+
+    def stored(self, key: ProfileKey) -> list[Profile]:
+        """What is stored of a profile: its head, if there is one, then its parts."""
+        return parts_of(self.state, key)
+
+
+def parts_of(items: Mapping[str, Mapping[str, Any]], key: ProfileKey) -> list[Profile]:
+    """What items of the state table hold of a profile: its head, if any, then its parts."""
+    places = (PartKey(key, number).text() for number in range(MOST_PARTS))
+    found = [items[place] for place in places if place in items]
+    return [decode_profile(key.entity_type, item["profile"]["B"]) for item in found]
 
 
 def counts(report: Report) -> dict[Metric, int]:

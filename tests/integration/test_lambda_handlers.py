@@ -1,12 +1,10 @@
 """The handlers with their own clients on the local AWS, as Lambda calls them."""
 
-import gzip
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -18,32 +16,11 @@ from lambda_entry.records import decode_records
 from lambda_entry.report import DETECTOR_METRICS, Report
 from lambda_entry.settings import DetectorSettings
 from scripts.local_aws import LocalAws
-from tests.aws_resources import alerts_table, hash_table
+from tests.aws_resources import lake_rows
 from tests.fakes.stream_records import failures, kinesis_record, login
 from tests.processes import eventually
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 60_000)
-
-
-@pytest.fixture
-def environment(aws: LocalAws) -> Iterator[dict[str, str]]:
-    """What Terraform would give the functions: tables, lake with strict rules, and a topic."""
-    name = f"handlers-{uuid4().hex[:8]}"
-    dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
-    s3.create_bucket(Bucket=name)
-    s3.put_object(Bucket=name, Key="config/rules.toml", Body=b'preset = "strict"')
-    topic = aws.client("sns").create_topic(Name=name)["TopicArn"]
-    state, alerts = f"{name}-state", f"{name}-alerts"
-    with hash_table(dynamodb, state, "entity_key"), alerts_table(dynamodb, alerts):
-        yield {
-            "FRAUDCORE_STATE_TABLE": state,
-            "FRAUDCORE_ALERTS_TABLE": alerts,
-            "FRAUDCORE_LAKE_BUCKET": name,
-            "FRAUDCORE_RULES_KEY": "config/rules.toml",
-            "FRAUDCORE_ALERTS_TOPIC_ARN": topic,
-            "FRAUDCORE_ALERT_RETENTION_DAYS": "30",
-            "FRAUDCORE_S3_PATH_STYLE": "true",
-        }
 
 
 @pytest.fixture
@@ -58,21 +35,6 @@ def functions(
     yield
     for wired in (detect.wired, notify.wired, sweep.wired):
         wired.cache_clear()
-
-
-@pytest.fixture
-def queue(aws: LocalAws, environment: dict[str, str]) -> str:
-    """An SQS queue that gets the raw messages of the topic."""
-    sqs, sns = aws.client("sqs"), aws.client("sns")
-    url = str(sqs.create_queue(QueueName=environment["FRAUDCORE_LAKE_BUCKET"])["QueueUrl"])
-    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    sns.subscribe(
-        TopicArn=environment["FRAUDCORE_ALERTS_TOPIC_ARN"],
-        Protocol="sqs",
-        Endpoint=attributes["Attributes"]["QueueArn"],
-        Attributes={"RawMessageDelivery": "true"},
-    )
-    return url
 
 
 def stream_records(aws: LocalAws, table: str) -> list[dict[str, Any]]:
@@ -92,14 +54,6 @@ def stream_records(aws: LocalAws, table: str) -> list[dict[str, Any]]:
     return records
 
 
-def lake_rows(aws: LocalAws, bucket: str, prefix: str) -> list[dict[str, Any]]:
-    """Every archived row below a prefix."""
-    s3 = aws.client("s3")
-    keys = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]]
-    bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys]
-    return [json.loads(line) for body in bodies for line in gzip.decompress(body).splitlines()]
-
-
 @pytest.mark.usefixtures("functions")
 def test_from_records_to_messages(
     aws: LocalAws,
@@ -114,8 +68,8 @@ def test_from_records_to_messages(
         response = detect.handler({"Records": records}, CONTEXT)
         assert response == {"batchItemFailures": []}
     bucket = environment["FRAUDCORE_LAKE_BUCKET"]
-    assert len(lake_rows(aws, bucket, "events/")) == 6
-    assert len(lake_rows(aws, bucket, "quarantine/")) == 1
+    assert len(lake_rows(aws.client("s3"), bucket, "events/")) == 6
+    assert len(lake_rows(aws.client("s3"), bucket, "quarantine/")) == 1
     for _ in range(2):
         changes = stream_records(aws, environment["FRAUDCORE_ALERTS_TABLE"])
         assert notify.handler({"Records": changes}, CONTEXT) == {"batchItemFailures": []}

@@ -7,7 +7,7 @@ from typing import Any
 from lambda_entry.archive import Archive
 from lambda_entry.records import decode_records
 from lambda_entry.storage_schema import lake_table
-from tests.fakes.s3 import FakeS3
+from scripts.fakes.s3 import FakeS3
 from tests.fakes.stream_records import ARRIVED_S, SHARD, kinesis_record, login
 
 

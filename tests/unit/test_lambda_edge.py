@@ -11,7 +11,7 @@ from lambda_entry.edge import answer
 from lambda_entry.errors import StorageBusyError
 from lambda_entry.records import sequence_of
 from lambda_entry.report import DETECTOR_METRICS, Metric, Report
-from tests.fakes.dynamodb import refusal
+from scripts.fakes.dynamodb import refusal
 from tests.fakes.pipeline import FakePipeline
 from tests.fakes.stream_records import failures
 

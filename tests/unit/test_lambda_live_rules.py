@@ -10,7 +10,7 @@ from fraudcore import InvalidConfigError
 from fraudcore.rules.ruleset import MAX_RULES_BYTES
 from lambda_entry.live_rules import CHECK_EVERY_S, LAST_GOOD, LiveRules
 from lambda_entry.report import DETECTOR_METRICS, Metric, Report
-from tests.fakes.s3 import FakeS3
+from scripts.fakes.s3 import FakeS3
 
 KEY = "config/rules.toml"
 GOOD = b"[rules.geo_jump]\nmax_speed_kmh = 500"

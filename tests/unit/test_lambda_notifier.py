@@ -11,8 +11,8 @@ from fraudcore import Alert
 from fraudcore.severity import SEVERITIES
 from lambda_entry.alert_items import alert_update
 from lambda_entry.report import Metric
-from tests.fakes.dynamodb import refusal
-from tests.fakes.dynamodb_expressions import apply_update
+from scripts.fakes.dynamodb import refusal
+from scripts.fakes.dynamodb_expressions import apply_update
 from tests.fakes.pipeline import ALERTS, KNOWN_GOOD, FakePipeline
 from tests.fakes.stream_records import alert_record, failures, kinesis_record, login
 from tests.storage_contract import alert

@@ -15,9 +15,10 @@ from lambda_entry.alert_changes import newly_due
 from lambda_entry.alert_transactions import AlertTransactions
 from lambda_entry.alerts_table import AlertsTable
 from lambda_entry.held_profile import ABSENT, ProfileWrite
-from tests.fakes.dynamodb import refusal
+from lambda_entry.part_key import PartKey
+from scripts.fakes.dynamodb import refusal
 from tests.fakes.pipeline import ALERTS, STATE, FakePipeline
-from tests.fakes.stream_records import ARRIVED_S, alert_record
+from tests.fakes.stream_records import ARRIVED_AT, ARRIVED_S, alert_record
 from tests.storage_contract import EXPIRES_AT, alert, profile_of
 
 LEAST: Severity = "medium"
@@ -138,12 +139,12 @@ class Scene:
         number = next(self.numbers)
         found = replace(alert("a", count=number, severity=severity), status=self.status)
         merged = merge_alerts(known["a"], found) if "a" in known else found
-        key = ProfileKey("acme", "ip", str(number))
+        key = PartKey(ProfileKey("acme", "ip", str(number)))
         write = ProfileWrite(key, profile_of(1), ABSENT, EXPIRES_AT, [merged])
         old = self.item()
-        AlertTransactions(self.pipeline.dynamodb, STATE, ALERTS, self.pipeline.backoff()).commit(
-            [write], EXPIRES_AT, ARRIVED_S, newly_due([merged], known, LEAST)
-        )
+        AlertTransactions(
+            self.pipeline.dynamodb, STATE, ALERTS, self.pipeline.backoff(), lambda: ARRIVED_AT
+        ).commit([write], EXPIRES_AT, ARRIVED_S, newly_due([merged], known, LEAST))
         new = self.item()
         if new is not None and new != old:
             self.reached.add(new["severity"]["S"])

@@ -1,10 +1,20 @@
 """The functions' environment."""
 
+import re
+
 import pytest
 
 from fraudcore import InvalidConfigError
 from fraudcore.severity import SEVERITIES
-from lambda_entry.settings import DetectorSettings, NotifierSettings, Settings, SweepSettings
+from lambda_entry.settings import (
+    DEFAULT_SPLIT,
+    DetectorSettings,
+    NotifierSettings,
+    Settings,
+    SweepSettings,
+)
+from lambda_entry.split import parse_split
+from scripts.local_aws import CHECKOUT
 from tests.fakes.pipeline import ENVIRONMENT
 
 REQUIRED = [
@@ -72,6 +82,30 @@ def test_people_are_told_from_medium_on_by_default(environment: dict[str, str]) 
     """Unset and empty are the same."""
     settings = NotifierSettings.from_environment(ENVIRONMENT | environment)
     assert settings.notify_from == "medium"
+
+
+def test_profiles_of_whole_tenants_may_be_split_by_default() -> None:
+    """Unset means the default; empty means that nothing is split."""
+    assert DetectorSettings.from_environment(ENVIRONMENT).split.parts == {
+        "tenant": 4,
+        "population": 4,
+    }
+    settings = DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_SPLIT": ""})
+    assert settings.split.parts == {}
+
+
+def test_terraform_splits_as_the_code_does_by_default() -> None:
+    """Its variable has the same entity types and numbers."""
+    variables = (CHECKOUT / "terraform" / "variables_functions.tf").read_text("utf-8")
+    block = variables.partition('variable "split_profiles"')[2]
+    pairs = re.findall(r"(\w+) = (\d+)", re.findall(r"default += {(.*)}", block)[0])
+    assert {name: int(parts) for name, parts in pairs} == parse_split("", DEFAULT_SPLIT).parts
+
+
+def test_a_wrong_split_is_named() -> None:
+    """The variable and what is wrong with it."""
+    with pytest.raises(InvalidConfigError, match=r"FRAUDCORE_SPLIT: .*tenant=99"):
+        DetectorSettings.from_environment(ENVIRONMENT | {"FRAUDCORE_SPLIT": "tenant=99"})
 
 
 def test_the_rest_has_defaults() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.dynamodb import FakeDynamoDb
+from scripts.fakes.dynamodb import FakeDynamoDb
 from tests.storage_contract import ALERTS, STATE, StorageContract
 
 

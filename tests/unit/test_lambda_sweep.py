@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from fraudcore import Alert
 from lambda_entry.alert_items import alert_update
 from lambda_entry.report import SWEEP_METRICS, Metric, Report
-from tests.fakes.dynamodb import refusal
-from tests.fakes.dynamodb_expressions import apply_update
+from scripts.fakes.dynamodb import refusal
+from scripts.fakes.dynamodb_expressions import apply_update
 from tests.fakes.pipeline import ALERTS, KNOWN_GOOD, FakePipeline
 from tests.fakes.stream_records import ARRIVED_S, alert_record, failures
 from tests.storage_contract import alert

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from lambda_entry.alert_items import alert_update
+from scripts.fakes.dynamodb import refusal
+from scripts.fakes.dynamodb_expressions import apply_update
 from scripts.redrive.step import State, Step
 from tests.fakes.deployment import NOTIFIER_QUEUE, SWEEP, FakeDeployment, letter
-from tests.fakes.dynamodb import refusal
-from tests.fakes.dynamodb_expressions import apply_update
 from tests.fakes.pipeline import ALERTS
 from tests.storage_contract import alert
 

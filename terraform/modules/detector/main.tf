@@ -26,6 +26,7 @@ module "function" {
     FRAUDCORE_LAKE_BUCKET          = var.lake_bucket.name
     FRAUDCORE_RULES_KEY            = aws_s3_object.rules.key
     FRAUDCORE_ALERT_RETENTION_DAYS = tostring(var.alert_retention_days)
+    FRAUDCORE_SPLIT                = join(",", [for type, parts in var.split_profiles : "${type}=${parts}"])
     FRAUDCORE_NOTIFY_FROM          = var.notify_from_severity
   }, var.lake_path_style ? { FRAUDCORE_S3_PATH_STYLE = "true" } : {})
 }

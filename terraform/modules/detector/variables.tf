@@ -78,6 +78,11 @@ variable "record_age_s" {
   type        = number
 }
 
+variable "split_profiles" {
+  description = "Items that one profile may be split over, by entity type."
+  type        = map(number)
+}
+
 variable "state_table" {
   description = "Table of the profiles."
   type        = object({ name = string, arn = string })

@@ -11,8 +11,8 @@ _ASSIGNMENT = re.compile(r"(#?\w+) = (?:if_not_exists\((#?\w+), (:\w+)\)|(:\w+))
 
 
 def holds(request: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
-    """Whether the request's condition holds for an item (empty where there is none)."""
-    return _Condition(request, item).disjunction()
+    """Whether the request's condition, if any, holds for an item (empty where there is none)."""
+    return "ConditionExpression" not in request or _Condition(request, item).disjunction()
 
 
 def apply_update(request: Mapping[str, Any], item: Mapping[str, Any]) -> Item:

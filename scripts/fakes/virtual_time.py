@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import inf
-from threading import Condition, local
+from threading import Semaphore, local
 from typing import Any
 
 __all__ = ["Slow", "VirtualTime"]
@@ -19,43 +19,39 @@ class VirtualTime:
     def __init__(self) -> None:
         self.now_s = 0.0
         self._due_s: list[float] = []
-        self._turn = 0
-        self._changed = Condition()
+        self._turns: list[Semaphore] = []
         self._me = local()
 
     def run(self, works: Sequence[Callable[[], Any]]) -> list[Any]:
         """Do all works side by side, starting now; their results."""
-        self._due_s, self._turn = [self.now_s] * len(works), 0
-        with ThreadPoolExecutor(len(works)) as threads:
+        self._due_s = [self.now_s] * len(works)
+        self._turns = [Semaphore(0) for _ in works]
+        with ThreadPoolExecutor(max(len(works), 1)) as threads:
             running = [threads.submit(self._do, n, work) for n, work in enumerate(works)]
+            self._next_turn()
         return [each.result() for each in running]
 
     def wait(self, seconds: float) -> None:
         """Let time pass for the worker that calls; others work meanwhile."""
-        with self._changed:
-            self._pass_on(self._me.number, self._due_s[self._me.number] + seconds)
-            self._await_turn()
+        me = self._me.number
+        self._due_s[me] = self.now_s + seconds
+        self._next_turn()
+        self._turns[me].acquire()
 
     def _do(self, number: int, work: Callable[[], Any]) -> Any:
         self._me.number = number
-        with self._changed:
-            self._await_turn()
+        self._turns[number].acquire()
         try:
             return work()
         finally:
-            with self._changed:
-                self._pass_on(number, inf)
+            self._due_s[number] = inf
+            self._next_turn()
 
-    def _pass_on(self, number: int, due_s: float) -> None:
-        self._due_s[number] = due_s
-        earliest_s = min(self._due_s)
-        self._turn = self._due_s.index(earliest_s)
+    def _next_turn(self) -> None:
+        earliest_s = min(self._due_s, default=inf)
         if earliest_s < inf:
             self.now_s = earliest_s
-        self._changed.notify_all()
-
-    def _await_turn(self) -> None:
-        self._changed.wait_for(lambda: self._turn == self._me.number)
+            self._turns[self._due_s.index(earliest_s)].release()
 
 
 class Slow:

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.fakes.dynamodb_expressions import apply_update, holds
+from scripts.fakes.dynamodb_expressions import apply_update, holds
 
 Item = dict[str, Any]
 _INSERT = re.compile(r'INSERT INTO "([\w.-]+)" VALUE \{(.*)\}')

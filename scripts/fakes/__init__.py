@@ -1,0 +1,1 @@
+"""AWS services and time in memory: for the tests and the benchmark."""
