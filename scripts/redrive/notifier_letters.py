@@ -23,8 +23,8 @@ _SWEEPS: Final = 20
 _LOOKS: Final = 5
 _PAUSE_S: Final = 1.0
 """An index follows its table within a second or so."""
-_ROUNDED_UP: Final = timedelta(seconds=1)
-"""The outbox counts from the arrival of the login, in whole seconds."""
+_SLACK: Final = timedelta(seconds=1)
+"""An alert waits since the detector's clock, just before its write; letters go by the table's."""
 _NAMED: Final = 5
 
 
@@ -101,7 +101,7 @@ class NotifierLetters:
 
     def _waiting(self, letter: Letter, looks: int) -> list[str]:
         """Some alerts that wait since before the letter's last change."""
-        until = iso_millis(letter.last_arrived_at + _ROUNDED_UP)
+        until = iso_millis(letter.last_arrived_at + _SLACK)
         for look in range(looks):
             if look:
                 self.sleep(_PAUSE_S)

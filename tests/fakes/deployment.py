@@ -10,16 +10,16 @@ from typing import Any
 from scripts.fakes.s3 import FakeS3
 from scripts.redrive.sources import Days, Sources
 from tests.fakes.functions import FakeFunctions
-from tests.fakes.one_shard import OneShardKinesis
+from tests.fakes.one_shard import OneShard
 from tests.fakes.pipeline import ALERTS, BUCKET, FakePipeline
 from tests.fakes.sqs import FakeSqs
 from tests.fakes.stream_records import ARRIVED_AT, ARRIVED_S, SHARD, kinesis_record
 
-STREAM, DETECTOR, SWEEP = "logins", "detector", "sweep"
+DETECTOR, SWEEP = "detector", "sweep"
 DETECTOR_QUEUE, NOTIFIER_QUEUE = "https://sqs/detector", "https://sqs/notifier"
-STREAM_ARN = f"arn:aws:kinesis:eu-west-1:1:stream/{STREAM}"
+STREAM_ARN = OneShard.arn
 NAMES = {
-    "stream_name": STREAM,
+    "stream_name": "logins",
     "lake_bucket_name": BUCKET,
     "alerts_table_name": ALERTS,
     "detector_function_name": DETECTOR,
@@ -41,7 +41,7 @@ class FakeDeployment:
     """
 
     pipeline: FakePipeline = field(default_factory=FakePipeline)
-    kinesis: OneShardKinesis = field(default_factory=OneShardKinesis)
+    kinesis: OneShard = field(default_factory=OneShard)
     sqs: FakeSqs = field(default_factory=lambda: FakeSqs(DETECTOR_QUEUE, NOTIFIER_QUEUE))
     functions: FakeFunctions = field(init=False)
     consumed: int = 0

@@ -1,84 +1,52 @@
-"""A stream of one shard in memory, whose sequence numbers are small."""
+"""The stream of a deployment that is redriven: one shard with small pages, which can forget."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
+from tests.fakes.kinesis import HASH_KEYS, FakeKinesis
 from tests.fakes.stream_records import ARRIVED_S, SHARD
 
+__all__ = ["OneShard"]
 
-class OneShardKinesis:
-    """The stream.
+_TEN_YEARS_S = 315_360_000.0
+
+
+class OneShard(FakeKinesis):
+    """Sequence numbers are 1010, 1020, and so on.
 
     Attributes:
-        records: all that are retained, in order; numbers rise by ten.
-        throttled: how many calls to come refuse their last record.
-        empty_pages: how many reads to come find nothing, though there is something.
-        closed: whether the shard is closed and forgotten.
-        page: records a call returns at most.
-        put_at_s: when records that are put arrive.
+        page: records that a read returns at most.
+        put_at_s: when records arrive, epoch seconds.
     """
 
     def __init__(self) -> None:
-        self.records: list[dict[str, Any]] = []
-        self.throttled = 0
-        self.empty_pages = 0
-        self.closed = False
+        super().__init__(clock=lambda: self.put_at_s, retention_s=_TEN_YEARS_S)
         self.page = 3
         self.put_at_s: float = ARRIVED_S
-        self._number = 1000
+        self._sequence = 1000
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """What is retained; to be changed, too."""
+        return self._shards[SHARD].records
 
     def arrive(self, data: bytes, partition_key: str = "ann", at_s: float = ARRIVED_S) -> str:
-        """A record arrives; its sequence number."""
-        self._number += 10
-        self.records.append(
-            {
-                "SequenceNumber": str(self._number),
-                "Data": data,
-                "PartitionKey": partition_key,
-                "ApproximateArrivalTimestamp": datetime.fromtimestamp(at_s, UTC),
-            }
-        )
-        return str(self._number)
+        """A record arrives at a time; its sequence number."""
+        put_at_s, self.put_at_s = self.put_at_s, at_s
+        place = self._put({"Data": data, "PartitionKey": partition_key})
+        self.put_at_s = put_at_s
+        return str(place["SequenceNumber"])
 
-    def put_records(self, **request: Any) -> dict[str, Any]:
-        """PutRecords: each record succeeds or fails alone."""
-        entries = request["Records"]
-        assert 0 < len(entries) <= 500
-        refused = len(entries) - 1 if self.throttled else len(entries)
-        self.throttled = max(0, self.throttled - 1)
-        return {"Records": [self._put(entry, n < refused) for n, entry in enumerate(entries)]}
-
-    def get_shard_iterator(self, **request: Any) -> dict[str, Any]:
-        """GetShardIterator by time or after a record."""
-        if self.closed or request["ShardId"] != SHARD:
-            error = {"Code": "ResourceNotFoundException", "Message": request["ShardId"]}
-            raise ClientError({"Error": error}, "GetShardIterator")
-        if request["ShardIteratorType"] == "AT_TIMESTAMP":
-            at = request["Timestamp"]
-            before = [r for r in self.records if r["ApproximateArrivalTimestamp"] < at]
-            after = before[-1]["SequenceNumber"] if before else "0"
-        else:
-            assert request["ShardIteratorType"] == "AFTER_SEQUENCE_NUMBER"
-            after = request["StartingSequenceNumber"]
-        return {"ShardIterator": after}
+    def close(self) -> None:
+        """The shard is split, and forgotten."""
+        self.split_shard(ShardToSplit=SHARD, NewStartingHashKey=str(HASH_KEYS // 2))
+        del self._shards[SHARD]
 
     def get_records(self, **request: Any) -> dict[str, Any]:
-        """GetRecords: a few, where the iterator stands."""
-        after = request["ShardIterator"]
-        rest = [r for r in self.records if int(r["SequenceNumber"]) > int(after)]
-        if self.empty_pages:
-            self.empty_pages -= 1
-            return {"Records": [], "NextShardIterator": after, "MillisBehindLatest": 1}
-        found = rest[: self.page]
-        following = found[-1]["SequenceNumber"] if found else after
-        behind = int(len(rest) > len(found))
-        return {"Records": found, "NextShardIterator": following, "MillisBehindLatest": behind}
+        """GetRecords, a few at a time."""
+        few = {**request, "Limit": min(self.page, request["Limit"])}
+        return super().get_records(**few)
 
-    def _put(self, entry: Mapping[str, Any], taken: bool) -> dict[str, str]:
-        if not taken:
-            return {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "slow"}
-        number = self.arrive(entry["Data"], entry["PartitionKey"], self.put_at_s)
-        return {"ShardId": SHARD, "SequenceNumber": number}
+    def _put(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        self._sequence += 9
+        return super()._put(record)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from fraudcore import Engine, MemoryStore, load_rules, run
 from fraudcore.profiles import IpProfile
+from fraudcore.timestamp import iso_millis
 from lambda_entry import detect, notify, sweep
 from lambda_entry.backoff import Backoff
 from lambda_entry.records import decode_records
@@ -89,8 +91,10 @@ def test_from_records_to_messages(
 def test_the_sweep_tells_what_the_notifier_never_saw(
     aws: LocalAws, environment: dict[str, str], queue: str
 ) -> None:
-    """Alerts whose stream records are lost: told once, by the first sweep."""
+    """Alerts whose stream records are lost: told once, by the first sweep after its grace."""
     detect.handler({"Records": failures(6)}, CONTEXT)
+    assert sweep.handler({}, CONTEXT)["OutboxOverdue"] == 0
+    an_hour_passes(aws, environment["FRAUDCORE_ALERTS_TABLE"])
     assert sweep.handler({}, CONTEXT) == {
         "complete": True,
         "NotificationsSent": 2,
@@ -104,6 +108,20 @@ def test_the_sweep_tells_what_the_notifier_never_saw(
     assert {item["alert_id"]["S"] for item in items} == {
         message["alert_id"] for message in receive(aws, queue, 2)
     }
+
+
+def an_hour_passes(aws: LocalAws, table: str) -> None:
+    """All alerts in the outbox have been waiting since an hour ago."""
+    dynamodb = aws.client("dynamodb")
+    since = iso_millis(datetime.now(UTC) - timedelta(hours=1))
+    for item in dynamodb.scan(TableName=table)["Items"]:
+        dynamodb.update_item(
+            TableName=table,
+            Key={"alert_id": item["alert_id"]},
+            UpdateExpression="SET outbox_since = :since",
+            ConditionExpression="attribute_exists(outbox)",
+            ExpressionAttributeValues={":since": {"S": since}},
+        )
 
 
 def receive(aws: LocalAws, queue: str, expected: int) -> list[dict[str, Any]]:

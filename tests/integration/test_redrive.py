@@ -3,11 +3,9 @@
 import io
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -17,7 +15,6 @@ from lambda_entry.report import DETECTOR_METRICS, SWEEP_METRICS, Report
 from lambda_entry.settings import DetectorSettings, SweepSettings
 from scripts.local_aws import LocalAws
 from scripts.redrive.__main__ import main
-from tests.aws_resources import alerts_table, hash_table
 from tests.fakes.functions import FakeFunctions
 from tests.fakes.stream_records import kinesis_record, login
 from tests.processes import eventually
@@ -42,15 +39,10 @@ class Deployment:
     queues: dict[str, str]
 
     def __post_init__(self) -> None:
-        for service in ("kinesis", "s3", "sqs", "dynamodb", "sns"):
-            setattr(self, service, self.aws.client(service))
+        client = self.aws.client
+        self.kinesis, self.s3, self.sqs = client("kinesis"), client("s3"), client("sqs")
+        self.dynamodb, self.sns = client("dynamodb"), client("sns")
         self.functions = FakeFunctions({"detector": self.detect, "sweep": self.sweep})
-
-    kinesis: Any = None
-    s3: Any = None
-    sqs: Any = None
-    dynamodb: Any = None
-    sns: Any = None
 
     def detect(self, event: dict[str, Any]) -> dict[str, Any]:
         """The detector."""
@@ -99,31 +91,15 @@ class Deployment:
 
 
 @pytest.fixture
-def deployment(aws: LocalAws) -> Iterator[Deployment]:
+def deployment(aws: LocalAws, environment: dict[str, str]) -> Deployment:
     """A deployment with nothing in it."""
-    name = f"redrive-{uuid4().hex[:8]}"
-    kinesis, sqs, s3 = (aws.client(service) for service in ("kinesis", "sqs", "s3"))
-    kinesis.create_stream(StreamName=name, ShardCount=1)
-    s3.create_bucket(Bucket=name)
-    s3.put_object(Bucket=name, Key="config/rules.toml", Body=b'preset = "strict"')
+    name = environment["FRAUDCORE_LAKE_BUCKET"]
+    aws.client("kinesis").create_stream(StreamName=name, ShardCount=1)
     queues = {
-        function: sqs.create_queue(QueueName=f"{name}-{function}")["QueueUrl"]
+        function: aws.client("sqs").create_queue(QueueName=f"{name}-{function}")["QueueUrl"]
         for function in ("detector", "notifier")
     }
-    environment = {
-        "FRAUDCORE_STATE_TABLE": f"{name}-state",
-        "FRAUDCORE_ALERTS_TABLE": f"{name}-alerts",
-        "FRAUDCORE_LAKE_BUCKET": name,
-        "FRAUDCORE_RULES_KEY": "config/rules.toml",
-        "FRAUDCORE_ALERTS_TOPIC_ARN": aws.client("sns").create_topic(Name=name)["TopicArn"],
-        "FRAUDCORE_ALERT_RETENTION_DAYS": "30",
-    }
-    dynamodb = aws.client("dynamodb")
-    with (
-        hash_table(dynamodb, f"{name}-state", "entity_key"),
-        alerts_table(dynamodb, f"{name}-alerts"),
-    ):
-        yield Deployment(aws, name, environment, queues)
+    return Deployment(aws, name, environment, queues)
 
 
 def letter(deployment: Deployment, records: list[dict[str, Any]], kind: str) -> str:
@@ -163,17 +139,12 @@ def set_aside(deployment: Deployment) -> None:
         deployment.sqs.send_message(QueueUrl=deployment.queues[function], MessageBody=body)
 
 
-def test_all_that_was_set_aside_goes_through_the_pipeline_once(deployment: Deployment) -> None:
+def test_all_that_was_set_aside_goes_through_the_pipeline_once(
+    deployment: Deployment, queue: str
+) -> None:
     """A dry run changes nothing; a replay brings alerts and notifications and empties the
     queues; another one finds nothing to do."""
     set_aside(deployment)
-    inbox = deployment.sqs.create_queue(QueueName=f"{deployment.name}-inbox")["QueueUrl"]
-    arn = deployment.sqs.get_queue_attributes(QueueUrl=inbox, AttributeNames=["QueueArn"])
-    deployment.sns.subscribe(
-        TopicArn=deployment.environment["FRAUDCORE_ALERTS_TOPIC_ARN"],
-        Protocol="sqs",
-        Endpoint=arn["Attributes"]["QueueArn"],
-    )
     status, text = deployment.redrive("list")
     assert (status, text.count("1 dead letter\n")) == (0, 2)
 
@@ -182,13 +153,13 @@ def test_all_that_was_set_aside_goes_through_the_pipeline_once(deployment: Deplo
     assert status == 0
     assert text.count("would replay") == 6
     assert len(deployment.stream()) == FAILURES
-    assert [deployment.waiting(queue) for queue in deployment.queues.values()] == [1, 1]
+    assert [deployment.waiting(url) for url in deployment.queues.values()] == [1, 1]
 
     status, text = deployment.redrive(*everything)
     assert status == 0, text
     assert "1 replayed, 1 refused again" in text
     assert f"{FAILURES} replayed: {FAILURES} from the stream" in text
-    assert [deployment.waiting(queue) for queue in deployment.queues.values()] == [0, 0]
+    assert [deployment.waiting(url) for url in deployment.queues.values()] == [0, 0]
     *_, put = deployment.stream()
     assert (put["PartitionKey"], json.loads(put["Data"])["user"]) == ("zoe", "zoe")
     table = deployment.environment["FRAUDCORE_ALERTS_TABLE"]
@@ -196,17 +167,13 @@ def test_all_that_was_set_aside_goes_through_the_pipeline_once(deployment: Deplo
     rules = {item["rule"]["S"]: item for item in items}
     assert {"failed_login_burst", "ip_failure_burst"} <= rules.keys()
     assert all("notified_severity" in item for item in items if item["severity"]["S"] == "medium")
-    assert eventually(lambda: deployment.waiting(inbox) == deployment_told(items))
+    told = sum("notified_severity" in item for item in items)
+    assert eventually(lambda: deployment.waiting(queue) == told)
 
     status, text = deployment.redrive(*everything)
     assert status == 0
     assert "1 replayed earlier, 1 refused again" in text
     assert len(deployment.stream()) == FAILURES + 1
-
-
-def deployment_told(items: list[dict[str, Any]]) -> int:
-    """How many alerts people were told of."""
-    return sum("notified_severity" in item for item in items)
 
 
 def test_what_the_stream_forgot_comes_from_the_lake(deployment: Deployment) -> None:
@@ -222,13 +189,13 @@ def test_what_the_stream_forgot_comes_from_the_lake(deployment: Deployment) -> N
         for record in deployment.stream()
     ]
     deployment.detect({"Records": archived})
-    queue = deployment.queues["detector"]
-    deployment.sqs.purge_queue(QueueUrl=queue)
+    letters = deployment.queues["detector"]
+    deployment.sqs.purge_queue(QueueUrl=letters)
     gone = [{**record, "ShardId": "shardId-000000000007"} for record in deployment.stream()]
     body = letter(deployment, gone, "KinesisBatchInfo")
-    deployment.sqs.send_message(QueueUrl=queue, MessageBody=body)
+    deployment.sqs.send_message(QueueUrl=letters, MessageBody=body)
     status, text = deployment.redrive("replay", "detector")
     assert status == 0, text
     assert f"{FAILURES} replayed: {FAILURES} from the archive" in text
     assert len(deployment.stream()) == 2 * FAILURES
-    assert deployment.waiting(queue) == 0
+    assert deployment.waiting(letters) == 0

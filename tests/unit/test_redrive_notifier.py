@@ -70,7 +70,7 @@ def test_a_letter_stays_while_one_of_its_alerts_waits(deployment: FakeDeployment
 
 
 def test_alerts_after_the_letter_do_not_hold_it(deployment: FakeDeployment) -> None:
-    """Its own have been waiting since its last change, rounded up to a second, or longer."""
+    """Its own have been waiting since its last change, give or take a second, or longer."""
     wait(deployment, "younger", "2026-11-23T10:30:01.001Z")
     deployment.pipeline.sns.down = True
     assert replay(deployment)[0].state is State.REPLAYED

@@ -121,7 +121,7 @@ def test_only_the_days_that_are_asked_for() -> None:
 def test_a_stream_that_takes_nothing_fails_the_object_alone() -> None:
     """Nothing is marked that was not put; a later run replays it."""
     deployment = quarantined([early(1)], [early(2)])
-    deployment.kinesis.throttled = 8
+    deployment.kinesis.refused = 8
     steps = replay(deployment)
     assert states(steps) == [(State.FAILED, 0), (State.REPLAYED, 1)]
     assert "refused a record 8 times" in steps[0].detail
