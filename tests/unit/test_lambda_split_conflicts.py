@@ -94,6 +94,20 @@ def test_two_shards_that_both_cross_open_one_alert(pipeline: FakePipeline) -> No
     assert failures_of(pipeline) == 10
 
 
+def test_who_loses_to_those_who_split_a_profile_sees_their_parts() -> None:
+    """A shard that read one item judges again on all that there are by then."""
+    pipeline = FakePipeline(split="ip=3,subnet=3,tenant=3")
+
+    def split_up() -> None:
+        overtaken(pipeline, "batch_execute_statement", records(1, 100), records(2, 200))
+        pipeline.detect(records(2, 201, 2))
+
+    pipeline.dynamodb.before["batch_execute_statement"] = [split_up]
+    pipeline.detect(records(3, 300))
+    assert [item["rule"]["S"] for item in pipeline.alerts.values()] == ["ip_failure_burst"]
+    assert failures_of(pipeline) == 5
+
+
 def test_a_damaged_part_is_reported_and_replaced(pipeline: FakePipeline) -> None:
     """By the shard whose part it is; the others know what it knew."""
     pipeline.detect(records(1, 101))
