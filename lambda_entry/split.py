@@ -6,7 +6,8 @@ The rules of this file:
   whoever opens or extends one writes the head, and two shards cannot open two alerts for one
   attack. It says how many parts there may be, itself included.
 * A profile is split once it is contended: whoever lost a race writes the head again and says so
-  there. What nobody contends for stays one item, and costs no more to read.
+  there. What nobody contends for stays one item, and costs no more to read. What is split stays
+  so for as long as it is used.
 * A shard that changes a split profile without an episode writes what it knows of it into its own
   part, whole. The profile is the union of head and parts: merging is idempotent, so that it does
   not matter how often something is held.

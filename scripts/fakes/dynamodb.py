@@ -76,6 +76,8 @@ class FakeDynamoDb:
         self._called("transact_write_items")
         actions = [next(iter(action.items())) for action in request["TransactItems"]]
         assert 0 < len(actions) <= 100
+        items = {(body["TableName"], self._key_of(kind, body)) for kind, body in actions}
+        assert len(items) == len(actions)
         reasons = [self._reason(body, self._key_of(kind, body)) for kind, body in actions]
         if self.transaction_errors and (code := self.transaction_errors.pop(0)):
             reasons[0] = {"Code": code, "Message": code}

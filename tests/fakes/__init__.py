@@ -1,1 +1,1 @@
-"""AWS services in memory, and the records that Lambda hands to functions."""
+"""Functions wired to services in memory, and the records that Lambda hands to them."""

@@ -4,16 +4,18 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from fraudcore import Engine, MemoryStore, load_rules, run
-from fraudcore.profiles import IpProfile
+from fraudcore import Engine, MemoryStore, ProfileKey, load_rules, run
+from fraudcore.profiles import IpProfile, Profile, TenantProfile
 from fraudcore.timestamp import iso_millis
 from lambda_entry import detect, notify, sweep
 from lambda_entry.backoff import Backoff
+from lambda_entry.part_key import PartKey
 from lambda_entry.records import decode_records
 from lambda_entry.report import DETECTOR_METRICS, Report
 from lambda_entry.settings import DetectorSettings
@@ -21,6 +23,7 @@ from scripts.local_aws import LocalAws
 from tests.aws_resources import lake_rows
 from tests.fakes.stream_records import failures, kinesis_record, login
 from tests.processes import eventually
+from tests.profile_memory import memory
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 60_000)
 
@@ -141,7 +144,8 @@ def receive(aws: LocalAws, queue: str, expected: int) -> list[dict[str, Any]]:
 
 def test_racing_functions_lose_nothing(aws: LocalAws, environment: dict[str, str]) -> None:
     """Four function environments on one source at once: every failure is in its profile once,
-    and there is one alert of each rule that fires in the library."""
+    the tenant's profile, split or not, is the library's, and there is one alert of each rule that
+    fires in the library."""
     settings = DetectorSettings.from_environment(environment)
     detectors = [
         detect.build_detector(settings, aws.client("dynamodb"), aws.client("s3"), Backoff())
@@ -149,7 +153,13 @@ def test_racing_functions_lose_nothing(aws: LocalAws, environment: dict[str, str
     ]
 
     shards = [
-        [failures(2, start=n, user=f"user{n}") for n in range(shard * 100, shard * 100 + 20, 2)]
+        [
+            [
+                kinesis_record(login(n, user=f"user{first}"), n, shard=f"shardId-{shard:012}")
+                for n in (first, first + 1)
+            ]
+            for first in range(shard * 100, shard * 100 + 20, 2)
+        ]
         for shard in range(4)
     ]
 
@@ -165,5 +175,18 @@ def test_racing_functions_lose_nothing(aws: LocalAws, environment: dict[str, str
     assert len(IpProfile.from_bytes(item["profile"]["B"]).failures) == 80
     alerts = dynamodb.scan(TableName=settings.alerts_table)["Items"]
     accepted, _ = decode_records(record for s in shards for batch in s for record in batch)
-    found = run(Engine(load_rules("strict")), MemoryStore(), [each.event for each in accepted])
+    store = MemoryStore()
+    found = run(Engine(load_rules("strict")), store, [each.event for each in accepted])
     assert sorted(alert["rule"]["S"] for alert in alerts) == sorted(alert.rule for alert in found)
+    tenant = ProfileKey("default", "tenant", "default")
+    places = [PartKey(tenant, number).text() for number in range(4)]
+    items = [
+        dynamodb.get_item(TableName=settings.state_table, Key={"entity_key": {"S": place}})
+        for place in places
+    ]
+    head, *parts = (
+        TenantProfile.from_bytes(answer["Item"]["profile"]["B"])
+        for answer in items
+        if "Item" in answer
+    )
+    assert memory(reduce(Profile.merge, parts, head)) == memory(store.load([tenant])[tenant])

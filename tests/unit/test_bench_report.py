@@ -222,7 +222,7 @@ def test_the_tables_say_whether_splitting_pays() -> None:
     print_tables(Console(file=stream, width=80), _results(), MACHINE)
     said = " ".join(stream.getvalue().split())
     assert "Splitting pays from 4 shards on." in said
-    assert "Splitting does not pay here" in said
+    assert "Splitting does not pay" in said
     assert "batches of 500 30.0 5.0" in said
 
 

@@ -77,6 +77,17 @@ def test_a_profile_that_lost_costs_the_others_one_more_call() -> None:
     assert dynamodb.calls == ["transact_write_items"] * 2
 
 
+def test_a_refused_alert_keeps_back_the_profile_and_all_its_other_alerts() -> None:
+    """Also those that would travel in a later transaction."""
+    dynamodb = tables()
+    higher = replace(write_of(1, 0), key=named("other"), alerts=[alert("1-0", count=9)])
+    transactions(dynamodb).commit([higher], EXPIRES_AT, ARRIVED_S)
+    lost = transactions(dynamodb).commit([write_of(1, 150)], EXPIRES_AT, ARRIVED_S)
+    assert lost == {named("1"): ABSENT}
+    assert dynamodb.tables[ALERTS].keys() == {"1-0"}
+    assert dynamodb.tables[STATE].keys() == {named("other").text()}
+
+
 def test_contention_without_end_is_given_up() -> None:
     """As often as the backoff says."""
     dynamodb = tables()

@@ -27,5 +27,5 @@ class PipelinePlan:
     starts: int
 
 
-FULL_PIPELINE: Final = PipelinePlan((1, 4, 16, 64), (1, 2, 4, 8, 16), 4, 9, 20_000, 7)
+FULL_PIPELINE: Final = PipelinePlan((1, 4, 16, 64), (1, 2, 4, 8, 16), 5, 9, 20_000, 7)
 QUICK_PIPELINE: Final = PipelinePlan((1, 4, 16), (1, 4), 3, 5, 5_000, 3)

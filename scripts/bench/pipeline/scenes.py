@@ -28,6 +28,7 @@ class Scene:
         gateway: whether all come from one address.
         failures: share of the attempts that fail.
         rules: in TOML.
+        most_parts: more are not simulated.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Scene:
     gateway: bool
     failures: float
     rules: str = ""
+    most_parts: int = 16
 
     def records(self, shard: int, clock: Callable[[], float]) -> Iterator[Record]:
         """The logins of a shard, each a moment after the one before.
@@ -61,7 +63,7 @@ SCENES: Final = {
             failures=0.0,
             rules="[rules.ip_velocity]\nenabled = false",
         ),
-        Scene("attack", "one attacking address", gateway=True, failures=1.0),
+        Scene("attack", "one attacking address", gateway=True, failures=1.0, most_parts=4),
     )
 }
 

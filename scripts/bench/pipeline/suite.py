@@ -60,10 +60,12 @@ def _package_bytes(say: Say) -> int | None:
 
 
 def _contention(name: str, plan: PipelinePlan, say: Say) -> Iterator[Contention]:
-    say(f"shards that contend: {SCENES[name].title}")
+    scene = SCENES[name]
+    say(f"shards that contend: {scene.title}")
     for writers in plan.writers:
         for parts in plan.parts:
-            yield contend(SCENES[name], writers, parts, plan.race_batches)
+            if parts <= scene.most_parts:
+                yield contend(scene, writers, parts, plan.race_batches)
 
 
 class Traffic(NamedTuple):
