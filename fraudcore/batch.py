@@ -17,10 +17,12 @@ from fraudcore.rules.base import MS, Rule
 from fraudcore.severity import rank
 from fraudcore.text import display
 
-__all__ = ["SILENT", "Batch", "pattern_digest"]
+__all__ = ["FLOOD_FINDINGS", "SILENT", "Batch", "pattern_digest"]
 
 SILENT: Final = "/silent"
 """Behind a pattern: its findings that a known-good entry covers have alerts of their own."""
+FLOOD_FINDINGS: Final = 100
+"""After so many findings of one episode, not every event is judged."""
 _MEDIUM: Final = rank("medium")
 _CRITICAL: Final = rank("critical")
 
@@ -32,27 +34,32 @@ class Batch:
         given: profiles before it; not mutated.
 
     Attributes:
+        working: the copies of the profiles used so far.
         changed: keys of the profiles that are no longer as they were given.
+        flooded: keys of the profiles with an episode of so many findings that it may be a flood.
         findings, faults: so far.
     """
 
-    __slots__ = ("_cases", "_given", "_working", "changed", "faults", "findings")
+    __slots__ = ("_cases", "_given", "changed", "faults", "findings", "flooded", "working")
 
     def __init__(self, given: Mapping[ProfileKey, Profile]) -> None:
         self._given = given
-        self._working: dict[ProfileKey, Profile] = {}
+        self.working: dict[ProfileKey, Profile] = {}
         self._cases: dict[tuple[ProfileKey, int, int], Case] = {}
         self.changed: set[ProfileKey] = set()
+        self.flooded: set[ProfileKey] = set()
         self.findings: list[Finding] = []
         self.faults: list[Fault] = []
 
     def profile(self, key: ProfileKey) -> Profile:
         """The working copy of a profile."""
-        profile = self._working.get(key)
+        profile = self.working.get(key)
         if profile is None:
             given = self._given.get(key)
             profile = PROFILE_TYPES[key.entity_type]() if given is None else given.copy()
-            self._working[key] = profile
+            self.working[key] = profile
+            if profile.most_findings >= FLOOD_FINDINGS:
+                self.flooded.add(key)
         return profile
 
     def record(self, rule: Rule, finding: Finding, user_risk: float) -> bool:
@@ -72,6 +79,8 @@ class Batch:
         episode = episode.extended(verdict.time_ms, verdict.first_ms, rank(finding.severity))
         profile.episodes.keep(digest, episode)
         self.changed.add(finding.key)
+        if episode.count >= FLOOD_FINDINGS:
+            self.flooded.add(finding.key)
         self.findings.append(finding)
         case = self._case(rule, pattern, digest, finding.key, episode)
         case.add(finding, episode, user_risk)
@@ -80,9 +89,9 @@ class Batch:
     def count(self, event: LoginEvent, places: list[tuple[ProfileKey, Episodes, int]]) -> None:
         """Take an event of a flood for a finding; its alert is told with the next one judged."""
         for key, episodes, digest in places:
-            episode = episodes[digest]
-            last_ms = max(episode.last_ms, event.time_ms)
-            episodes[digest] = episode._replace(count=episode.count + 1, last_ms=last_ms)
+            opened_ms, last_ms, first_ms, count, worst = episodes[digest]
+            newest_ms = max(last_ms, event.time_ms)
+            episodes[digest] = Episode(opened_ms, newest_ms, first_ms, count + 1, worst)
             self.changed.add(key)
 
     def escalate(self, known: Mapping[int, tuple[Rule, str]], cause: Finding) -> None:
@@ -124,7 +133,7 @@ class Batch:
 
     def profiles(self) -> dict[ProfileKey, Profile]:
         """Those that changed."""
-        return {key: profile for key, profile in self._working.items() if key in self.changed}
+        return {key: profile for key, profile in self.working.items() if key in self.changed}
 
     def alerts(self) -> tuple[Alert, ...]:
         """One for each case."""

@@ -25,12 +25,10 @@ _REQUIRED = ("event_id", "occurred_at", "outcome", "ip")
 _KNOWN = frozenset(CANONICAL_FIELDS)
 _ABSENT: Final[dict[str, Any]] = dict.fromkeys(CANONICAL_FIELDS)
 Part = Callable[..., Geo | Network]
-_PARTS: Final = (("geo", Geo), ("network", Network))
 _MEMBERS: Final[dict[Part, tuple[str, ...]]] = {
     kind: tuple(name for name, known in kind.__dataclass_fields__.items() if known.init)
     for kind in (Geo, Network)
 }
-_DEFAULTS: Final = (("kind", "login"), ("tenant", "default"))
 
 
 def decode_event(data: bytes | str, *, arrived_at: datetime | None = None) -> LoginEvent:
@@ -59,19 +57,22 @@ def event_from_mapping(record: Mapping[str, Any]) -> LoginEvent:
         InvalidEventError: a required field is missing or a value is outside its limits.
     """
     values = {**_ABSENT, **record}
-    values["extra"] = {}
-    if not record.keys() <= _KNOWN:
+    if len(values) > len(_ABSENT):
         values = {name: values[name] for name in _ABSENT}
         values["extra"] = _extra(record)
+    else:
+        values["extra"] = {}
+    if values["kind"] is None:
+        values["kind"] = "login"
+    if values["tenant"] is None:
+        values["tenant"] = "default"
     for name in _REQUIRED:
         if values[name] is None:
             raise InvalidEventError(name, None, "a value: the field is required")
-    for name, default in _DEFAULTS:
-        if values[name] is None:
-            values[name] = default
-    for name, kind in _PARTS:
-        if values[name] is not None:
-            values[name] = _part(kind, name, values[name])
+    if values["geo"] is not None:
+        values["geo"] = _part(Geo, "geo", values["geo"])
+    if values["network"] is not None:
+        values["network"] = _part(Network, "network", values["network"])
     return LoginEvent.of(values)
 
 
@@ -113,7 +114,7 @@ def _made(kind: Part, value: Mapping[str, Any]) -> Geo | Network:
 
 
 def _parse(data: bytes | str) -> dict[str, Any]:
-    if not isinstance(data, (bytes, str)):
+    if type(data) is not bytes and not isinstance(data, (bytes, str)):
         raise InvalidEventError("event", data, "bytes or text")
     size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "surrogatepass"))
     if size > MAX_EVENT_BYTES:
@@ -141,7 +142,7 @@ def _plain(text: str) -> dict[str, Any] | None:
     by a colon ends a key, unless white space stands between them. If so many keys were read as
     stand in the text, none was lost to another of its name.
     """
-    if not text.startswith("{") or "\\" in text or " :" in text or "\n" in text:
+    if text[:1] != "{" or "\\" in text or " :" in text or "\n" in text:
         return None
     if "\t" in text or "\r" in text:
         return None

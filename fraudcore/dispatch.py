@@ -3,25 +3,24 @@
 from collections.abc import Iterable
 from typing import Final
 
-from fraudcore.batch import pattern_digest
-from fraudcore.episode import Episode, Episodes
-from fraudcore.guard import Judge, guarded
+from fraudcore.batch import FLOOD_FINDINGS, pattern_digest
+from fraudcore.episode import Episodes
+from fraudcore.event import LoginEvent
+from fraudcore.guard import guarded
+from fraudcore.plan import Judges, Plan
 from fraudcore.profile_key import ENTITY_TYPES, EntityType, ProfileKey
 from fraudcore.profiles import Profile
-from fraudcore.rules.base import MS, Rule
+from fraudcore.rules.base import MS, Before, Rule
 from fraudcore.rules.user_risk import UserRisk
 
-__all__ = ["BITS", "Dispatch", "Flooded", "Touched"]
+__all__ = ["BITS", "FLOOD_FINDINGS", "Dispatch", "Flooded", "Touched"]
 
 BITS: Final[dict[EntityType, int]] = {kind: 1 << at for at, kind in enumerate(ENTITY_TYPES)}
 """A set of entity types as one number."""
 
-Judges = tuple[tuple[Rule, Judge], ...]
 Touched = list[tuple[ProfileKey, Profile]]
 Flooded = dict[str, list[tuple[ProfileKey, Episodes, int]]]
 """By rule, where its flooding episodes are."""
-FLOOD_FINDINGS: Final = 100
-"""After so many findings of one episode, not every event is judged."""
 FLOOD_STEP: Final = 16
 """Every so many events of a flood one is judged; if it is a finding, the others count as such."""
 FLOOD_GAP_MS: Final = 60_000
@@ -50,9 +49,9 @@ class Dispatch:
         self.on_risk = tuple(rule for rule in rules if isinstance(rule, UserRisk))
         asked = [rule for rule in rules if not isinstance(rule, UserRisk)]
         self._asked = tuple((rule, guarded(rule), _bits(rule)) for rule in asked)
-        self._found: dict[tuple[str, str, int], Judges] = {}
+        self._plans: dict[tuple[str, str, int], Plan] = {}
 
-    def flooding(self, time_ms: int, touched: Touched) -> Flooded:
+    def flooding(self, time_ms: int, flooded: Touched) -> Flooded:
         """Where the next events of a flood need not be judged: they count as findings.
 
         The rules are those that are steady, of which every pattern made many findings on the
@@ -60,42 +59,35 @@ class Dispatch:
 
         Args:
             time_ms: of the event.
-            touched: its profiles.
+            flooded: those of its profiles that have an episode of so many findings.
         """
         found: Flooded = {}
-        for key, profile in touched:
-            if not profile.has_episodes:
-                continue
+        for key, profile in flooded:
             for digest, episode in profile.episodes.items():
+                count, since_ms = episode.count, time_ms - episode.last_ms
+                if count < FLOOD_FINDINGS or not count % FLOOD_STEP:
+                    continue
                 rule = self._steady.get(digest)
-                if rule is not None and _floods(episode, time_ms, rule.quiet_s * MS):
+                if rule is None or not 0 <= since_ms < FLOOD_GAP_MS:
+                    continue
+                if episode.covers(time_ms, rule.quiet_s * MS):
                     place = (key, profile.episodes, digest)
                     found.setdefault(rule.name, []).append(place)
         return {name: places for name, places in found.items() if len(places) == self._many[name]}
 
-    def judges(self, kind: str, outcome: str, fresh: int) -> Judges:
-        """The rules for an event, in their order.
+    def judges(self, event: LoginEvent, before: Before, fresh: int) -> Judges:
+        """The rules that may have something to say of an event, in their order.
 
         Args:
-            kind, outcome: of the event.
+            event: the one to be judged.
+            before: what is known.
             fresh: types of the profiles to which it is new, as ``BITS``.
         """
-        place = (kind, outcome, fresh)
-        found = self._found.get(place)
-        if found is None:
-            found = self._found[place] = tuple(
-                (rule, judge)
-                for rule, judge, bits in self._asked
-                if bits & fresh and kind in rule.kinds and outcome in rule.outcomes
-            )
-        return found
-
-
-def _floods(episode: Episode, time_ms: int, quiet_ms: int) -> bool:
-    if episode.count < FLOOD_FINDINGS or episode.count % FLOOD_STEP == 0:
-        return False
-    since_ms = time_ms - episode.last_ms
-    return 0 <= since_ms < FLOOD_GAP_MS and episode.covers(time_ms, quiet_ms)
+        place = (event.kind, event.outcome, fresh)
+        plan = self._plans.get(place)
+        if plan is None:
+            plan = self._plans[place] = Plan(self._asked, *place)
+        return plan.judges(event, before)
 
 
 def _bits(rule: Rule) -> int:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fraudcore.alert import Alert
 from fraudcore.batch import Batch
-from fraudcore.dispatch import BITS, Dispatch, Touched
+from fraudcore.dispatch import BITS, Dispatch, Flooded, Touched
 from fraudcore.errors import InvalidConfigError
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Finding, Verdict
@@ -17,6 +17,7 @@ from fraudcore.rules.base import MS, Before, Rule
 from fraudcore.rules.ruleset import RuleSet
 from fraudcore.rules.user_risk import risk_at, weight_of
 from fraudcore.text import display
+from fraudcore.touched import population_key
 
 __all__ = ["Engine", "Outcome"]
 
@@ -81,10 +82,9 @@ class Engine:
         population = self._dispatch.population
         found: dict[ProfileKey, None] = {}
         for event in events:
-            for key in event.profile_keys:
-                found[key] = None
+            found.update(dict.fromkeys(event.profile_keys))
             if population and event.kind == "login":
-                found[_population(event)] = None
+                found[population_key(event.tenant)] = None
         return list(found)
 
     def further_keys(
@@ -135,12 +135,9 @@ class Engine:
     def _judge(self, event: LoginEvent, batch: Batch) -> None:
         before = Before(self.lists, self._lateness_ms)
         touched, fresh = self._look_up(event, before, batch)
-        judges = self._dispatch.judges(event.kind, event.outcome, fresh)
-        # What a known-good entry covers must not be counted unasked.
-        known_good = self.rules.known_good
-        flooding = {} if known_good else self._dispatch.flooding(event.time_ms, touched)
+        flooding = self._flooding(event, touched, batch) if batch.flooded else {}
         fired: list[tuple[Rule, Verdict]] = []
-        for rule, judge in judges:
+        for rule, judge in self._dispatch.judges(event, before, fresh):
             if flooding and rule.name in flooding:
                 batch.count(event, flooding[rule.name])
                 continue
@@ -161,18 +158,41 @@ class Engine:
     def _look_up(self, event: LoginEvent, before: Before, batch: Batch) -> tuple[Touched, int]:
         """Fill in what is known; the profiles touched, and to which of them the event is new."""
         touched: Touched = []
-        fresh = 0
+        fresh, login, working = 0, event.kind == "login", batch.working
         for key in event.profile_keys:
-            fresh |= _touch(event, key, before, batch, touched)
-        if event.kind == "login":
-            if self._dispatch.population:
-                fresh |= _touch(event, _population(event), before, batch, touched)
-            if event.outcome == "success" and event.device_id is not None:
-                user = before.user
-                if user is None or not user.knows_device(event):
-                    key = ProfileKey(event.tenant, "device", event.device_id)
-                    fresh |= _touch(event, key, before, batch, touched)
+            profile = working.get(key) or batch.profile(key)
+            touched.append((key, profile))
+            kind = key.entity_type
+            setattr(before, kind, profile)
+            if (login and event.time_ms > profile.newest_ms) or profile.is_new(event):
+                fresh |= BITS[kind]
+        if login:
+            fresh |= self._look_further(event, before, batch, touched)
         return touched, fresh
+
+    def _look_further(
+        self, event: LoginEvent, before: Before, batch: Batch, touched: Touched
+    ) -> int:
+        """As ``_look_up``, of the profiles that only some rules or some logins need."""
+        if self._dispatch.population:
+            key = population_key(event.tenant)
+            before.population = batch.profile(key)  # type: ignore[assignment]
+            touched.append((key, before.population))  # type: ignore[arg-type]
+        device, user = event.device_id, before.user
+        if device is None or event.outcome != "success":
+            return 0
+        if user is not None and user.knows_device(event):
+            return 0
+        key = ProfileKey(event.tenant, "device", device)
+        before.device = profile = batch.profile(key)  # type: ignore[assignment]
+        touched.append((key, profile))
+        return BITS["device"] if profile.is_new(event) else 0
+
+    def _flooding(self, event: LoginEvent, touched: Touched, batch: Batch) -> Flooded:
+        if self.rules.known_good:  # what an entry covers must not be counted unasked
+            return {}
+        flooded = [each for each in touched if each[0] in batch.flooded]
+        return self._dispatch.flooding(event.time_ms, flooded) if flooded else {}
 
     def _record(
         self,
@@ -214,23 +234,8 @@ class Engine:
         return Finding(rule.name, rule.version, key, event, severity, verdict, silent)
 
 
-def _touch(
-    event: LoginEvent, key: ProfileKey, before: Before, batch: Batch, touched: Touched
-) -> int:
-    """Look a profile up; the bit of its type where the event is new to it, else 0."""
-    profile = batch.profile(key)
-    kind = key.entity_type
-    setattr(before, kind, profile)
-    touched.append((key, profile))
-    return BITS[kind] if profile.is_new(event) else 0
-
-
 def _key(event: LoginEvent, kind: EntityType) -> ProfileKey:
     """The profile of an entity type that an event touches."""
     if kind == "device":
         return ProfileKey(event.tenant, "device", event.device_id or "")
     return next(key for key in event.profile_keys if key.entity_type == kind)
-
-
-def _population(event: LoginEvent) -> ProfileKey:
-    return ProfileKey(event.tenant, "population", event.tenant)

@@ -10,10 +10,12 @@ from typing import Final, NamedTuple
 from fraudcore.errors import StateDecodeError
 from fraudcore.severity import SEVERITIES, Severity, rank
 
-__all__ = ["EPISODES_KEPT", "Episode", "Episodes"]
+__all__ = ["EPISODES_KEPT", "Episode", "Episodes", "most_findings"]
 
 EPISODES_KEPT: Final = 10
 _ROW: Final = struct.Struct(">IqIIIB")
+_COUNT: Final = 4
+"""Where in a row the findings are counted."""
 _LONGEST_MS: Final = 2**32 - 1
 """49.7 days: how long before and after its opening an episode can say exactly what happened."""
 
@@ -134,6 +136,11 @@ class Episodes(dict[int, Episode]):
     def _age(self, pattern: int) -> tuple[int, int, int]:
         """The order in which patterns are kept: that of ``Episode.united``."""
         return self[pattern].last_ms, self[pattern].opened_ms, pattern
+
+
+def most_findings(data: bytes) -> int:
+    """The most findings of any of the encoded episodes; 0 for none."""
+    return max((row[_COUNT] for row in _ROW.iter_unpack(data)), default=0)
 
 
 def _packed(pattern: int, episode: Episode) -> bytes:

@@ -32,6 +32,9 @@ class Layout:
         capacity: rows kept, 1 to 1000.
         columns: name and ``struct`` code of each fact, in order; codes of fixed width.
 
+    Attributes:
+        pack, unpack: encode one row, its moment first, and decode it.
+
     >>> Layout(10, user="I", known="B").row_bytes
     13
     """
@@ -42,7 +45,7 @@ class Layout:
         self._positions = {name: at for at, name in enumerate(self.names)}
         self._codes = "Q" + "".join(columns.values())
         self._row = struct.Struct(">" + self._codes)
-        self.pack = self._row.pack
+        self.pack, self.unpack = self._row.pack, self._row.unpack
         self.row_bytes = self._row.size
         self.max_bytes = capacity * self.row_bytes
         self._whole: dict[int, struct.Struct] = {}
@@ -60,9 +63,9 @@ class Layout:
         """
         return self._positions[name]
 
-    def unpack(self, row: bytes) -> tuple[int, ...]:
-        """One row: its moment and its facts."""
-        return self._row.unpack(row)
+    def place(self, name: str) -> int:
+        """Where a fact stands in an encoded row, in bytes."""
+        return self._places[name][0]
 
     def offset(self, data: bytes, name: str, value: int) -> int:
         """Where the first row that has a value in a column starts, or -1."""
@@ -107,16 +110,16 @@ class History:
     __slots__ = ("_columns", "_tallies", "data", "dropped", "layout", "newest")
 
     def __init__(self, layout: Layout, data: bytes = b"") -> None:
-        if len(data) % layout.row_bytes or len(data) > layout.max_bytes:
-            raise StateDecodeError(f"history: {len(data)} bytes of {layout.row_bytes} a row")
         self.layout = layout
         self.data = data
         self.dropped = b""
+        self.newest = -1
         self._columns: list[list[int]] | None = None
         self._tallies: dict[tuple[int, int, int], dict[int, int]] | None = None
-        self.newest = -1
         if data:
             start = len(data) - layout.row_bytes
+            if len(data) % layout.row_bytes or len(data) > layout.max_bytes:
+                raise StateDecodeError(f"history: {len(data)} bytes of {layout.row_bytes} a row")
             self.newest = int.from_bytes(data[start : start + _MOMENT_BYTES])
 
     def __len__(self) -> int:
@@ -174,23 +177,29 @@ class History:
 
     def add(self, moment: int, *facts: Fact) -> bool:
         """Take in one row; returns whether anything changed."""
-        row = self.layout.pack(moment, *facts)
+        layout = self.layout
+        row = layout.pack(moment, *facts)
         if moment <= self.newest:
             return self._insert(row)
-        self.data += row
-        self.newest = moment
-        self._tallies = None
-        if self._columns is not None:
-            for column, fact in zip(self._columns, (moment, *facts), strict=True):
-                column.append(fact)  # type: ignore[arg-type]
-        if len(self.data) > self.layout.max_bytes:
-            self._cut()
-        elif self.dropped:
+        beyond = len(self.data) + len(row) - layout.max_bytes
+        if beyond > 0:
+            self.dropped = self.data[:beyond]
+            self.data = self.data[beyond:] + row
+        else:
             self.dropped = b""
+            self.data += row
+        self.newest = moment
+        if self._columns is not None:
+            self._append(moment, *facts)
+            if self._tallies is not None:
+                self._roll(moment, *facts)
         return True
 
     def tally(self, name: str, start: int, stop: int) -> dict[int, int]:
-        """How often each value stands in a column between two positions; read-only."""
+        """How often each value stands in a column between two positions.
+
+        Read-only, and right until the next row is added.
+        """
         key = (self.layout.position(name), start, stop)
         if self._tallies is None:
             self._tallies = {}
@@ -200,7 +209,10 @@ class History:
 
     def copy(self) -> "History":
         """An independent copy."""
-        return History(self.layout, self.data)
+        copy = History.__new__(History)
+        copy.layout, copy.data, copy.newest = self.layout, self.data, self.newest
+        copy.dropped, copy._columns, copy._tallies = b"", None, None
+        return copy
 
     def merge(self, other: "History") -> "History":
         """The newest rows of both."""
@@ -234,12 +246,34 @@ class History:
         self.newest = int.from_bytes(data[-self.layout.row_bytes :][:_MOMENT_BYTES])
         self._columns = self._tallies = None
 
-    def _cut(self) -> None:
-        beyond = len(self.data) - self.layout.max_bytes
-        self.dropped, self.data = self.data[:beyond], self.data[beyond:]
-        if self._columns is not None:
-            for column in self._columns:
+    def _append(self, *row: Fact) -> None:
+        """Keep the columns in step with a row added at the end."""
+        for column, fact in zip(self.columns, row, strict=True):
+            column.append(fact)  # type: ignore[arg-type]
+            if self.dropped:
                 del column[0]
+
+    def _roll(self, *row: Fact) -> None:
+        """Keep the tallies of the whole history in step with a row added at the end: in a flood
+        all windows are the whole history."""
+        stop = len(self)
+        before = stop if self.dropped else stop - 1
+        cut = self.layout.unpack(self.dropped) if self.dropped else ()
+        tallies, self._tallies = self._tallies or {}, {}
+        for (column, start, until), counts in tallies.items():
+            if (start, until) == (0, before):
+                _count(counts, row[column], 1)  # type: ignore[arg-type]
+                if cut:
+                    _count(counts, cut[column], -1)
+                self._tallies[column, 0, stop] = counts
+
+
+def _count(counts: dict[int, int], value: int, more: int) -> None:
+    count = counts.get(value, 0) + more
+    if count:
+        counts[value] = count
+    else:
+        del counts[value]
 
 
 def _place(data: bytes, size: int, moment: bytes) -> int:

@@ -73,12 +73,12 @@ class Hours:
             if len(self._hours) >= HOURS_KEPT and hour < min(self._hours):
                 return False
             kinds = self._open(hour)
-        start = kind * REGISTERS
-        higher = raised(kinds[start : start + REGISTERS], moment)
+        higher = raised(kinds, moment, kind * REGISTERS)
         if higher is None:
             return False
-        kinds[start + higher[0]] = higher[1]
-        self._baseline = None
+        kinds[higher[0]] = higher[1]
+        if self._baseline is not None and hour < self._baseline[0]:
+            self._baseline = None
         return True
 
     def baseline(self, before_hour: int) -> Hour | None:
@@ -109,6 +109,7 @@ class Hours:
         kinds = self._hours[hour] = bytearray(EMPTY * _KINDS)
         if len(self._hours) > HOURS_KEPT:
             del self._hours[min(self._hours)]
+        self._baseline = None
         return kinds
 
     def _estimate(self, hour: int) -> Hour:

@@ -15,14 +15,15 @@ from typing import Final, NamedTuple
 
 from fraudcore.errors import StateDecodeError
 
-__all__ = ["DAY_MS", "NEVER", "Known", "KnownValue"]
+__all__ = ["DAY_MS", "KNOWN_BYTES", "NEVER", "Known", "KnownValue", "offset_of"]
 
 DAY_MS: Final = 86_400_000
 NEVER: Final = 0
 """In place of a day on which a value was not seen; real days are counted from 1970."""
 _WEEK: Final = 7
 _ROW: Final = struct.Struct(">IHH")
-_BYTES: Final = _ROW.size
+KNOWN_BYTES: Final = _ROW.size
+"""Of one value in the encoding."""
 
 
 class KnownValue(NamedTuple):
@@ -60,18 +61,18 @@ class Known:
         Raises:
             StateDecodeError: the bytes are no whole rows, or too many.
         """
-        if len(data) % _BYTES or len(data) > capacity * _BYTES:
-            raise StateDecodeError(f"known values: {len(data)} bytes of {_BYTES} a value")
+        if len(data) % KNOWN_BYTES or len(data) > capacity * KNOWN_BYTES:
+            raise StateDecodeError(f"known values: {len(data)} bytes of {KNOWN_BYTES} a value")
         return cls(capacity, data)
 
     def __len__(self) -> int:
-        return len(self.data) // _BYTES
+        return len(self.data) // KNOWN_BYTES
 
     def __iter__(self) -> Iterator[KnownValue]:
         return (KnownValue(*row) for row in _ROW.iter_unpack(self.data))
 
     def __contains__(self, value: int) -> bool:
-        return self._offset(value) >= 0
+        return offset_of(self.data, value) >= 0
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Known) and self.data == other.data
@@ -80,12 +81,12 @@ class Known:
 
     def last_day(self, value: int) -> int:
         """The first day of the newest week in which a value was seen, or ``NEVER``."""
-        at = self._offset(value)
+        at = offset_of(self.data, value)
         return NEVER if at < 0 else int(_ROW.unpack_from(self.data, at)[1])
 
     def known_before(self, value: int, day: int) -> bool:
         """Whether a value was seen on an earlier day than this one."""
-        at = self._offset(value)
+        at = offset_of(self.data, value)
         if at < 0:
             return False
         _, last, previous = _ROW.unpack_from(self.data, at)
@@ -93,7 +94,7 @@ class Known:
 
     def add(self, value: int, day: int) -> bool:
         """Take in one sighting; returns whether anything changed."""
-        at = self._offset(value)
+        at = offset_of(self.data, value)
         if at < 0:
             return self._open(value, day)
         _, last, previous = _ROW.unpack_from(self.data, at)
@@ -101,7 +102,7 @@ class Known:
         if days == (last, previous):
             return False
         row = _ROW.pack(value, *days)
-        return self._keep(self.data[:at] + row + self.data[at + _BYTES :])
+        return self._keep(self.data[:at] + row + self.data[at + KNOWN_BYTES :])
 
     def copy(self) -> "Known":
         """An independent copy."""
@@ -118,25 +119,26 @@ class Known:
         result._keep(merged.data)
         return result
 
-    def _offset(self, value: int) -> int:
-        """Where the row of a value starts, or -1."""
-        data, digest = self.data, value.to_bytes(4)
-        at = data.find(digest)
-        while at >= 0 and at % _BYTES:
-            at = data.find(digest, at + 1)
-        return at
-
     def _open(self, value: int, day: int) -> bool:
         known = [*self, KnownValue(value, day, NEVER)]
         return self._keep(b"".join(_ROW.pack(*each) for each in sorted(known)))
 
     def _keep(self, data: bytes) -> bool:
         """Take an encoding over, cut to capacity; returns whether it is another one."""
-        if len(data) >= self.capacity * _BYTES:
+        if len(data) >= self.capacity * KNOWN_BYTES:
             data = _cut(data, self.capacity)
         changed = data != self.data
         self.data = data
         return changed
+
+
+def offset_of(data: bytes, value: int) -> int:
+    """Where the row of a value starts in encoded known values, or -1."""
+    digest = value.to_bytes(4)
+    at = data.find(digest)
+    while at >= 0 and at % KNOWN_BYTES:
+        at = data.find(digest, at + 1)
+    return at
 
 
 def _with_day(day: int, last: int, previous: int) -> tuple[int, int]:

@@ -9,11 +9,13 @@ taken for a redelivery of the first.
 from typing import Final
 from zlib import crc32
 
-__all__ = ["ID_BITS", "ORIGIN_MS", "day_of", "first_moment", "moment_of", "time_of"]
+__all__ = ["ID_BITS", "MOMENT_BYTES", "ORIGIN_MS", "day_of", "first_moment", "moment_of", "time_of"]
 
 ORIGIN_MS: Final = 946_684_800_000
 """2000-01-01T00:00:00Z in epoch milliseconds."""
 ID_BITS: Final = 22
+MOMENT_BYTES: Final = 8
+"""Of a moment in encoded rows, where it comes first."""
 _ID_MASK: Final = (1 << ID_BITS) - 1
 _DAY_MS: Final = 86_400_000
 

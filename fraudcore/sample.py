@@ -26,11 +26,12 @@ Row = tuple[int, ...]
 class Sample:
     """Logins of the newest days, each with its features."""
 
-    __slots__ = ("_counts", "_days", "_size")
+    __slots__ = ("_counts", "_days", "_known", "_size")
 
     def __init__(self) -> None:
         self._days: dict[int, list[Row]] = {}
         self._size = 0
+        self._known: tuple[int, ...] = ()
         self._counts: tuple[dict[int, int], ...] | None = None
 
     @classmethod
@@ -71,8 +72,12 @@ class Sample:
             moment: of the login; decides whether it is drawn.
             features: in the order of ``SAMPLE_FEATURES``.
         """
-        drawn = (moment ^ moment >> 22) * _HASH_MIX >> 32 & 0xFFFF_FFFF
-        return self._insert(day, (drawn, *features))
+        return self._insert(day, (_drawn(moment), *features))
+
+    def may_draw(self, day: int, moment: int) -> bool:
+        """Whether ``add`` may change anything, told without the features."""
+        rows = self._days.get(day)
+        return rows is None or len(rows) < SAMPLE_A_DAY or _drawn(moment) <= rows[-1][0]
 
     def counts(self) -> tuple[dict[int, int], ...]:
         """For each feature, how often each value stands in the sample; read-only."""
@@ -81,13 +86,20 @@ class Sample:
             columns = list(zip(*rows, strict=True))[1:] or [()] * len(SAMPLE_FEATURES)
             self._counts = tuple(dict(Counter(column)) for column in columns)
             self._size = len(rows)
+            self._known = tuple(self._size - counts.get(0, 0) for counts in self._counts)
         return self._counts
+
+    def known(self) -> tuple[int, ...]:
+        """For each feature, how many logins of the sample have it."""
+        if self._counts is None:
+            self.counts()
+        return self._known
 
     def copy(self) -> "Sample":
         """An independent copy."""
         copy = Sample()
         copy._days = {day: rows[:] for day, rows in self._days.items()}
-        copy._counts, copy._size = self._counts, self._size
+        copy._counts, copy._known, copy._size = self._counts, self._known, self._size
         return copy
 
     def merge(self, other: "Sample") -> "Sample":
@@ -114,3 +126,8 @@ class Sample:
         del rows[SAMPLE_A_DAY:]
         self._counts = None
         return True
+
+
+def _drawn(moment: int) -> int:
+    """The hash of a login: the smallest of a day are its sample."""
+    return (moment ^ moment >> 22) * _HASH_MIX >> 32 & 0xFFFF_FFFF

@@ -1,8 +1,8 @@
 """A sighting: one success of a user, with the place and network it came from."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fraudcore.history import History, Layout
 from fraudcore.place import Geo, country_of
@@ -40,7 +40,9 @@ SIGHTINGS: Final = Layout(
     city_bytes=f"{_CITY_BYTES}s",
     event_id_bytes=f"{_EVENT_ID_BYTES}s",
 )
-_CACHED: Final = 16_384
+_KEPT: Final = "_spot"
+"""Attribute of a ``Geo`` that keeps what ``_spot`` says of it: many logins share one."""
+_NOT_KEPT: Final = object()
 DEGREE_PARTS: Final = 100_000
 """A hundred-thousandth of a degree is about a metre, finer than any geo database."""
 NO_ACCURACY: Final = 65_535
@@ -72,25 +74,30 @@ class Sighting(NamedTuple):
         That is: none, those of a whole country or region (no city and no radius), a radius
         above 500 km, or 0, 0 without a city, which databases write for "unknown".
         """
-        spot = None if event.geo is None else _spot(event.geo)
+        geo = event.geo
+        if geo is None:
+            return None
+        spot = geo.__dict__.get(_KEPT, _NOT_KEPT)
+        if spot is _NOT_KEPT:
+            spot = geo.__dict__[_KEPT] = _spot(geo)
         if spot is None:
             return None
+        latitude_e5, longitude_e5, accuracy_km, country, city = spot
         event_id = event.event_id.encode()
-        return cls(
-            event.moment,
-            event.source_digest,
-            event.asn,
-            event.device_digest,
-            *spot[:4],
-            _packed(event.ip),
-            spot[4],
-            event_id if len(event_id) <= _EVENT_ID_BYTES else b"",
-        )
+        if len(event_id) > _EVENT_ID_BYTES:
+            event_id = b""
+        who = event.moment, event.source_digest, event.asn, event.device_digest
+        where = latitude_e5, longitude_e5, accuracy_km, country, _packed(event.ip), city
+        return cls._make((*who, *where, event_id))
 
     @classmethod
     def at(cls, history: History, position: int) -> "Sighting":
         """The sighting at a position of a user's sightings."""
         return cls(*(column[position] for column in history.columns))  # type: ignore[arg-type]
+
+    def is_at(self, row: Sequence[Any]) -> bool:
+        """Whether a row of a user's sightings has the same coordinates and radius."""
+        return self[4:7] == row[4:7]
 
     @property
     def latitude(self) -> float:
@@ -130,9 +137,8 @@ class Sighting(NamedTuple):
         return ", ".join(part for part in known if part) or "an unnamed place"
 
 
-@lru_cache(_CACHED)
 def _spot(geo: Geo) -> tuple[int, int, int, int, bytes] | None:
-    """What a sighting keeps of a place: many logins share them."""
+    """What a sighting keeps of a place; ``None`` where it names none."""
     if geo.latitude is None or geo.longitude is None or not _names_place(geo):
         return None
     return (
@@ -155,4 +161,6 @@ def _names_place(geo: Geo) -> bool:
 
 
 def _packed(address: IPAddress) -> bytes:
-    return _MAPPED + address.packed if isinstance(address, IPv4Address) else address.packed
+    if isinstance(address, IPv4Address):
+        return _MAPPED + int(address).to_bytes(4)
+    return address.packed

@@ -22,16 +22,17 @@ _MIX: Final = 0x9E3779B97F4A7C15
 _MASK_64: Final = 2**64 - 1
 
 
-def raised(registers: bytes | bytearray, value: int) -> tuple[int, int] | None:
+def raised(registers: bytes | bytearray, value: int, start: int = 0) -> tuple[int, int] | None:
     """Where a value raises a register: (position, new rank), or ``None`` where it does not.
 
     Args:
-        registers: 32 bytes.
+        registers: one or more sketches of 32 bytes.
+        start: where the one in question begins.
         value: any whole number from 0; distinct things have distinct values.
     """
     mixed = (value ^ value >> 32) * _MIX & _MASK_64
     mixed = (mixed ^ mixed >> 29) * _MIX & _MASK_64
-    position = mixed >> 64 - _INDEX_BITS
+    position = start + (mixed >> 64 - _INDEX_BITS)
     rest = mixed & (1 << 64 - _INDEX_BITS) - 1
     rank = 65 - _INDEX_BITS - rest.bit_length()
     return (position, rank) if rank > registers[position] else None

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self
 from zlib import crc32
 
-from fraudcore.episode import Episodes
+from fraudcore.episode import Episodes, most_findings
 from fraudcore.errors import StateDecodeError
 from fraudcore.event import LoginEvent
 from fraudcore.history import History, Layout
@@ -120,21 +120,32 @@ class Profile(ABC):
             self.newest_ms = event.time_ms
         return changed
 
+    def section(self, name: str) -> bytes:
+        """The encoding of a section, told without decoding it."""
+        part = self.__dict__.get(name)
+        if part is not None:
+            return part.data  # type: ignore[no-any-return]
+        at = self._PLACES[name]
+        return self._data[self._ends[at - 1] if at else self._HEAD.size : self._ends[at]]
+
     @property
-    def has_episodes(self) -> bool:
-        """Whether a rule fired on the entity, told without decoding."""
+    def most_findings(self) -> int:
+        """Of any pattern's newest episode; 0 where no rule fired on the entity."""
         known = self.__dict__.get("episodes")
-        return self._ends[0] > self._HEAD.size if known is None else bool(known)
+        if known is not None:
+            return max((episode.count for episode in known.values()), default=0)
+        if self._ends[0] == self._HEAD.size:
+            return 0
+        return most_findings(self.section("episodes"))
 
     def copy(self) -> Self:
         """An independent copy."""
-        copy = type(self).__new__(type(self))
+        copy = self.__new__(type(self))
         memory = copy.__dict__
         memory.update(self.__dict__)
         if len(memory) > _UNOPENED:
-            for name in self.SECTIONS:
-                if name in memory:
-                    memory[name] = memory[name].copy()
+            for name in memory.keys() & self._PLACES.keys():
+                memory[name] = memory[name].copy()
         return copy
 
     def merge(self, other: Self) -> Self:
@@ -147,17 +158,20 @@ class Profile(ABC):
 
     def to_bytes(self) -> bytes:
         """Versioned compact encoding, at most 4096 bytes."""
-        data, start, end = self._data, self._HEAD.size, self._HEAD.size
-        opened = self.__dict__.get
-        encoded, ends = [], []
-        for name, stop in zip(self.SECTIONS, self._ends, strict=True):
-            part = opened(name)
-            section = data[start:stop] if part is None else part.data
-            start = stop
-            end += len(section)
-            encoded.append(section)
-            ends.append(end)
-        return _summed(self._HEAD.pack(self.VERSION, self.newest_ms, *ends) + b"".join(encoded))
+        data, head, memory = self._data, self._HEAD.size, self.__dict__
+        ends, parts, kept = list(self._ends), [b""], head
+        for name, at in self._PLACES.items():
+            if name in memory:
+                section = memory[name].data
+                start, stop = self._ends[at - 1] if at else head, self._ends[at]
+                parts += data[kept:start], section
+                kept = stop
+                grown = len(section) - stop + start
+                if grown:
+                    ends[at:] = [end + grown for end in ends[at:]]
+        parts.append(data[kept:-_CHECKSUM_BYTES])
+        parts[0] = self._HEAD.pack(self.VERSION, self.newest_ms, *ends)
+        return _summed(b"".join(parts))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -174,8 +188,8 @@ class Profile(ABC):
         if len(data) < len(cls._EMPTY) or crc32(data) != _WHOLE:
             raise StateDecodeError(f"{cls.ENTITY_TYPE} profile: damaged")
         profile = cls.__new__(cls)
-        _, profile.newest_ms, *profile._ends = cls._HEAD.unpack_from(data)
-        profile._data = data
+        head = cls._HEAD.unpack_from(data)
+        profile.__dict__.update(newest_ms=head[1], _data=data, _ends=head[2:])
         return profile
 
     def __eq__(self, other: object) -> bool:

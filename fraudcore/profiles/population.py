@@ -46,6 +46,8 @@ class PopulationProfile(Profile):
         """Draw a success, or not."""
         if event.kind != "login" or event.outcome != "success":
             return False
+        if not self.sample.may_draw(event.day, event.moment):
+            return False
         agent = event.agent
         return self.sample.add(
             event.day,

@@ -8,7 +8,7 @@ from fraudcore.episode import Episodes
 from fraudcore.event import LoginEvent
 from fraudcore.familiar import Familiar
 from fraudcore.history import History, Layout
-from fraudcore.known import Known
+from fraudcore.known import KNOWN_BYTES, Known, offset_of
 from fraudcore.moment import day_of
 from fraudcore.profiles.base import Profile, rows
 from fraudcore.sighting import SIGHTINGS
@@ -45,6 +45,22 @@ CHANGE_KINDS: Final = ("password_change", "email_change", "mfa_change")
 _ANSWERS: Final = {"mfa_denied": DENIED, "mfa_timeout": UNANSWERED}
 
 
+_SUCCESSES: Final = Layout(
+    USER_SUCCESSES,
+    source="I",
+    subnet="I",
+    asn="I",
+    agent="I",
+    device="I",
+    country="H",
+    browser="H",
+    os="H",
+    device_type="B",
+    masked="B",
+)
+_DEVICE_AT: Final = _SUCCESSES.place("device")
+
+
 def _known(capacity: int) -> Callable[[bytes], Known]:
     return partial(Known.decode, capacity)
 
@@ -72,21 +88,7 @@ class UserProfile(Profile):
         "failures": rows(
             Layout(USER_FAILURES, source="I", subnet="I", tag="I", agent="I", asn="I", country="H")
         ),
-        "successes": rows(
-            Layout(
-                USER_SUCCESSES,
-                source="I",
-                subnet="I",
-                asn="I",
-                agent="I",
-                device="I",
-                country="H",
-                browser="H",
-                os="H",
-                device_type="B",
-                masked="B",
-            )
-        ),
+        "successes": rows(_SUCCESSES),
         "sightings": rows(SIGHTINGS),
         "challenges": rows(Layout(USER_CHALLENGES, answer="B")),
         "codes": rows(Layout(USER_CODES, session="I")),
@@ -158,11 +160,12 @@ class UserProfile(Profile):
         Events that the account knows already may still be new to their device, where the two were
         not written together.
         """
-        device, successes = event.device_digest, self.successes
+        device = event.device_digest
+        if event.time_ms > self.newest_ms:
+            return self._succeeded_by(device)
         if device in self.older_devices:
             return True
-        if event.moment > successes.newest:
-            return successes.holds("device", device)
+        successes = self.successes
         seen = zip(successes.column("device"), successes.moments, strict=True)
         return any(known == device and moment < event.moment for known, moment in seen)
 
@@ -171,7 +174,19 @@ class UserProfile(Profile):
 
         For the second, one account would have to succeed from ten new devices in one batch.
         """
-        return not self.knows_device(event) or len(self.older_devices) > KNOWN_DEVICES // 2
+        if not self.knows_device(event):
+            return True
+        return len(self.section("older_devices")) > KNOWN_DEVICES // 2 * KNOWN_BYTES
+
+    def _succeeded_by(self, device: int) -> bool:
+        """Whether any success known has a device, told without decoding."""
+        data, digest = self.section("successes"), device.to_bytes(4)
+        newest = len(data) - _SUCCESSES.row_bytes + _DEVICE_AT
+        if newest > 0 and data[newest : newest + 4] == digest:
+            return True
+        if _SUCCESSES.offset(data, "device", device) >= 0:
+            return True
+        return offset_of(self.section("older_devices"), device) >= 0
 
     def _history(self, event: LoginEvent) -> History | None:
         """Where an event of its kind is kept first of all."""

@@ -17,7 +17,9 @@ from fraudcore.profiles import (
     TenantProfile,
     UserProfile,
 )
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import check, parameter
+from fraudcore.rules.usual import UsualFact
 from fraudcore.severity import Severity
 
 __all__ = ["DAY_S", "MS", "Before", "Rule", "Verdicts"]
@@ -85,6 +87,10 @@ class Rule(ABC):
     ``steady`` finds the same at every event of a long attack: after its hundredth finding it is
     asked at every sixteenth event only. One that is not ``enabled`` runs only where the
     configuration says so.
+
+    Rules that come with fraudcore spare the engine questions: ``usual`` is a fact of a success (see
+    ``fraudcore.rules.usual``) under which the rule says nothing, ``floors`` are what it needs. Of
+    other rules both are ignored.
     """
 
     name: ClassVar[str]
@@ -99,6 +105,7 @@ class Rule(ABC):
     escalates: ClassVar[bool] = False
     steady: ClassVar[bool] = False
     enabled: ClassVar[bool] = True
+    usual: ClassVar[UsualFact | None] = None
     severity: ClassVar[Severity]
     technique: ClassVar[str]
     summary: ClassVar[str]
@@ -119,6 +126,11 @@ class Rule(ABC):
     @abstractmethod
     def memory_s(self) -> int:
         """How far back, in seconds, the rule looks in a profile."""
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """Of these one must be reached for it to fire; none where any event may do."""
+        return ()
 
     @abstractmethod
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:

@@ -8,9 +8,15 @@ from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.ip import IP_CAPACITY, IpProfile
 from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit, users_behind
-from fraudcore.rules.source_attempts import Attempts, attempt_windows, is_timely_success
+from fraudcore.rules.source_attempts import (
+    Attempts,
+    attempt_floors,
+    attempt_windows,
+    is_timely_success,
+)
 from fraudcore.text import at_least, duration
 
 __all__ = ["CredentialStuffing"]
@@ -87,12 +93,20 @@ class CredentialStuffing(Rule):
         """Its windows, and how long it is known who shares a source."""
         return max(self.window_s, CROWD_MEMORY_S)
 
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As ``attempt_windows``."""
+        return attempt_floors(self.window_s, self._shut_out, self.min_attempts)
+
+    @property
+    def _shut_out(self) -> int:
+        return self.min_users * self.min_shut_out_percent // 100
+
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires in the first window that shows the pattern and ends at a failure."""
         if is_timely_success(event, before.ip) or event.user is None:
             return None
-        shut_out = self.min_users * self.min_shut_out_percent // 100
-        least = (self.window_s, shut_out, self.min_attempts)
+        least = (self.window_s, self._shut_out, self.min_attempts)
         for attempts in attempt_windows(event, before, *least):
             verdict = self._judge_attempts(attempts, before.ip)
             if verdict is not None:

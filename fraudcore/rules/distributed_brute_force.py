@@ -10,6 +10,7 @@ from fraudcore.profiles import UserProfile
 from fraudcore.profiles.user import USER_FAILURES
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.familiar import familiar_subnets
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.window import Window, windows
@@ -111,6 +112,11 @@ class DistributedBruteForce(Rule):
     def memory_s(self) -> int:
         """Networks stay familiar for up to 45 days."""
         return 45 * DAY_S
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("user", "failures", self.min_failures - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over all limits that contains it."""

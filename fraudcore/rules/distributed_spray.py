@@ -14,6 +14,7 @@ from fraudcore.profiles import TenantProfile
 from fraudcore.profiles.ip import NO_USER
 from fraudcore.profiles.tenant import TENANT_FAILURES
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.tenant_present import Mix, mostly_succeeds, per_hour, recent_mix
@@ -115,6 +116,11 @@ class DistributedSpray(Rule):
         """The usual hours outlast a long weekend."""
         return max(self.window_s, 4 * DAY_S)
 
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("tenant", "failures", self.min_failures - 1, self.window_s),)
+
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over the floor that departs from the usual."""
         tenant = before.tenant
@@ -135,6 +141,8 @@ class DistributedSpray(Rule):
     def _judge_window(
         self, event: LoginEvent, tenant: TenantProfile, window: Window
     ) -> Verdict | None:
+        if _is_one_source(window, self.max_failures_per_user, self.min_failures):
+            return None
         mix = recent_mix(event, tenant, window, self.window_s)
         if mix.failure_percent < self.min_failure_percent:
             return None
@@ -168,9 +176,6 @@ class DistributedSpray(Rule):
         most = self.max_failures_per_user
         sprayed = {user for user, count in failed.items() if count <= most and user != NO_USER}
         if len(sprayed) < self.min_users:
-            return None
-        most_failures = sum(map(failed.__getitem__, sprayed))
-        if _is_one_source(window, event.source_digest, most_failures, self.min_failures):
             return None
         users = [*window.column("user"), event.user_digest]
         sources = [*window.column("source"), event.source_digest]
@@ -240,14 +245,20 @@ def _windows(failures: History, event: LoginEvent, span_s: int, lateness_ms: int
     return [last, present] if within else [last]
 
 
-def _is_one_source(window: Window, own: int, failures: int, enough: int) -> bool:
-    """Whether a source makes more than half of so many failures, and the others not enough.
+def _is_one_source(window: Window, most: int, enough: int) -> bool:
+    """Whether a source makes more than half of the failures that count, and the others not enough.
 
-    ``False`` is to be looked at closely: it is told from the sources of all failures alone, as if
-    the failures left out were all of the loudest source.
+    ``False`` is to be looked at closely: it is told without looking at any one account. Those left
+    out fail more than ``most`` times, so that all their failures are at most so many times what
+    the failures are more than the accounts.
     """
-    others = window.count - max(window.tally("source", own).values())
-    return others < enough and 2 * others < failures
+    sources, users = window.known("source"), window.known("user")
+    others = window.count - max(sources.values(), default=0)
+    if others >= enough:
+        return False
+    repeats = window.count - len(users)
+    left_out = repeats * (most + 1) // most + users.get(NO_USER, 0) + 1
+    return 2 * others < window.count - left_out
 
 
 def _without_loudest(counts: Counter[int]) -> Counter[int]:

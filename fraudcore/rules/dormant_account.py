@@ -37,6 +37,7 @@ class DormantAccount(Rule):
     family = "account"
     entity = "user"
     outcomes = ("success",)
+    usual = "active"
     severity = "low"
     technique = "T1078"
     summary = "a success on an account that was not used for long"

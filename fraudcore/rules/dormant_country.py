@@ -39,6 +39,7 @@ class DormantCountry(Rule):
     family = "travel"
     entity = "user"
     outcomes = ("success",)
+    usual = "country"
     severity = "low"
     technique = "T1078"
     summary = "a success from a country where the account has not been for long"

@@ -9,6 +9,7 @@ from fraudcore.finding import Verdict
 from fraudcore.profiles.user import USER_FAILURES, UserProfile
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.familiar import familiar_subnets
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.window import Window, windows
 from fraudcore.text import at_least, display, duration
@@ -59,6 +60,11 @@ class FailedLoginBurst(Rule):
     def memory_s(self) -> int:
         """Networks stay familiar for up to 45 days."""
         return 45 * DAY_S
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("user", "failures", self.max_failures - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over the limit that contains it."""

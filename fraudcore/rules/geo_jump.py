@@ -37,6 +37,7 @@ class GeoJump(Rule):
     family = "travel"
     entity = "user"
     outcomes = ("success",)
+    usual = "place"
     severity = "high"
     technique = "T1078"
     summary = "successes farther apart than anyone can travel"

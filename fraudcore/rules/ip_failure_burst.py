@@ -8,6 +8,7 @@ from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.ip import IP_CAPACITY
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit
 from fraudcore.rules.window import windows
@@ -45,6 +46,11 @@ class IpFailureBurst(Rule):
     def memory_s(self) -> int:
         """Its windows, and how long it is known who shares a source."""
         return max(self.window_s, CROWD_MEMORY_S)
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("ip", "failures", self.max_failures - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over the limit that contains it."""

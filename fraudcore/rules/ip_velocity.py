@@ -9,6 +9,7 @@ from fraudcore.finding import Verdict
 from fraudcore.history import History
 from fraudcore.profiles.ip import IP_CAPACITY, IpProfile
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit
 from fraudcore.rules.window import Window, last_window, windows
@@ -74,6 +75,19 @@ class IpVelocity(Rule):
     def memory_s(self) -> int:
         """Its windows, and how long it is known who shares a source."""
         return max(self.attempts_window_s, self.users_window_s, CROWD_MEMORY_S)
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """One outcome must have half of what fires."""
+        halves = (
+            (self.max_attempts // 2, self.attempts_window_s),
+            ((self.max_users + 1) // 2, self.users_window_s),
+        )
+        return tuple(
+            Floor("ip", name, rows, span_s)
+            for name in ("failures", "successes")
+            for rows, span_s in halves
+        )
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on an attempt of any outcome."""

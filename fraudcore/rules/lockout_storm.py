@@ -11,6 +11,7 @@ from fraudcore.hours import HOUR_MS
 from fraudcore.profiles import TenantProfile
 from fraudcore.profiles.tenant import TENANT_LOCKOUTS
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.tenant_present import per_hour
@@ -78,6 +79,11 @@ class LockoutStorm(Rule):
     def memory_s(self) -> int:
         """The usual hours outlast a long weekend."""
         return max(self.window_s, 4 * DAY_S)
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("tenant", "lockouts", self.min_lockouts - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a lockout, in the first window over all limits that contains it."""

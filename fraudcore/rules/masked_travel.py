@@ -40,6 +40,7 @@ class MaskedTravel(Rule):
     family = "travel"
     entity = "user"
     outcomes = ("success",)
+    usual = "country"
     severity = "info"
     technique = "T1090.003"
     summary = "a success through an anonymising network, farther away than anyone can travel"

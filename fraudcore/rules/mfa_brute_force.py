@@ -8,6 +8,7 @@ from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.user import USER_CODES
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.window import Window, windows
@@ -57,6 +58,11 @@ class MfaBruteForce(Rule):
     def memory_s(self) -> int:
         """The window."""
         return self.window_s
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("user", "codes", self.min_codes - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a wrong code, in the first window over both limits that contains it."""

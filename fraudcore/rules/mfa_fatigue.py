@@ -11,6 +11,7 @@ from fraudcore.profiles import UserProfile
 from fraudcore.profiles.user import APPROVED, DENIED, UNANSWERED, USER_CHALLENGES
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.familiar_place import is_familiar, known_until, successes_of
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.novelty import Success
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
@@ -74,6 +75,11 @@ class MfaFatigue(Rule):
     def memory_s(self) -> int:
         """Places stay familiar for up to 45 days."""
         return 45 * DAY_S
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("user", "challenges", self.min_refused - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a refusal, in the first window over the limit, and on an approval after it."""

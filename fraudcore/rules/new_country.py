@@ -37,6 +37,7 @@ class NewCountry(Rule):
     family = "travel"
     entity = "user"
     outcomes = ("success",)
+    usual = "country"
     severity = "medium"
     technique = "T1078"
     summary = "a success from a country new for the account"

@@ -31,6 +31,7 @@ class NewDevice(Rule):
     family = "account"
     entity = "user"
     outcomes = ("success",)
+    usual = "device"
     severity = "low"
     technique = "T1078"
     summary = "a success from a device new for the account"

@@ -44,6 +44,7 @@ class NewDeviceAndNetwork(Rule):
     family = "account"
     entity = "user"
     outcomes = ("success",)
+    usual = "device"
     severity = "high"
     technique = "T1078"
     summary = "a success from a device and a network both new for the account"

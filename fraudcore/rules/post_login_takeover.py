@@ -57,6 +57,7 @@ class PostLoginTakeover(Rule):
     reads = ("session",)
     kinds = ("login", *CHANGE_KINDS)
     outcomes = ("success",)
+    usual = "later"
     severity = "critical"
     technique = "T1098"
     summary = "password, e-mail or MFA changed soon after a success on a new device or country"

@@ -8,6 +8,7 @@ from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.ip import IP_RESETS, NO_USER, IpProfile
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit
@@ -51,6 +52,11 @@ class ResetAbuse(Rule):
     def memory_s(self) -> int:
         """Its windows, and how long it is known who shares a source."""
         return max(self.window_s, CROWD_MEMORY_S)
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("ip", "resets", self.max_requests - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a request, in the first window over the limit that contains it."""

@@ -1,11 +1,15 @@
 """``risk_score``: a login that fits anyone better than its own account."""
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
+from fraudcore.history import History
+from fraudcore.moment import MOMENT_BYTES
 from fraudcore.profiles import PopulationProfile, UserProfile
 from fraudcore.profiles.user import USER_SUCCESSES
 from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
@@ -16,8 +20,9 @@ from fraudcore.text import display
 __all__ = ["RiskScore"]
 
 _NOBODY: Final = FeatureCounts(0, (0,) * 7, (0,) * 7)
-_COLUMNS: Final = (1, 3, 6, 4, 7, 8, 9)
-"""Where the features stand among the columns of a user's successes."""
+_FEATURES: Final = struct.Struct(">I4xII4xHHHBx")
+"""Source, autonomous system, agent, country, browser, system and type of device among the columns
+of a user's successes, which have the agent before the country; the others are passed over."""
 
 
 @dataclass(frozen=True)
@@ -124,21 +129,43 @@ def _counts(
         agent.os,
         agent.device_type,
     )
-    layout = user.successes.layout
-    flat, width = layout.flat(user.successes.data), len(layout.names)
-    own, known = [], []
-    for value, at in zip(values, _COLUMNS, strict=True):
-        column = flat[at::width]
-        own.append(column.count(value) if value else ABSENT)
-        known.append(len(column) - column.count(0))
-    mine = FeatureCounts(len(flat) // width, tuple(own), tuple(known))
+    mine = _of_own(values, user.successes)
     return mine, _NOBODY if population is None else _of_all(values, population)
+
+
+def _of_own(values: tuple[int, ...], successes: History) -> FeatureCounts:
+    """Each combination of facts is looked at once: most of an account's successes are alike."""
+    source, asn, country, agent, *others = values
+    wanted = (source, asn, agent, country, *others)
+    rows = _facts(len(successes)).unpack(successes.data)
+    matching, known = [0] * len(wanted), [len(rows)] * len(wanted)
+    alike = 0
+    for row in set(rows):
+        count, facts = rows.count(row), _FEATURES.unpack(row)
+        if facts == wanted:
+            alike += count
+        else:
+            for at, fact in enumerate(facts):
+                if fact == wanted[at]:
+                    matching[at] += count
+        if 0 in facts:
+            known = [each - count * (not fact) for each, fact in zip(known, facts, strict=True)]
+    found = [each + alike if fact else ABSENT for each, fact in zip(matching, wanted, strict=True)]
+    for each in (found, known):
+        each[2], each[3] = each[3], each[2]
+    return FeatureCounts(len(rows), tuple(found), tuple(known))
+
+
+@lru_cache(USER_SUCCESSES + 1)
+def _facts(rows: int) -> struct.Struct:
+    """Reads so many rows of successes, each as the bytes behind its moment."""
+    return struct.Struct(f"{MOMENT_BYTES}x{_FEATURES.size}s" * rows)
 
 
 def _of_all(values: tuple[int, ...], population: PopulationProfile) -> FeatureCounts:
     sample = population.sample
-    rows, matching, known = len(sample), [], []
-    for value, count in zip(values, sample.counts(), strict=True):
-        matching.append(count.get(value, 0) if value else ABSENT)
-        known.append(rows - count.get(0, 0))
-    return FeatureCounts(rows, tuple(matching), tuple(known))
+    matching = [
+        counts.get(value, 0) if value else ABSENT
+        for value, counts in zip(values, sample.counts(), strict=True)
+    ]
+    return FeatureCounts(len(sample), tuple(matching), sample.known())

@@ -9,6 +9,7 @@ from fraudcore.finding import Verdict
 from fraudcore.moment import first_moment, time_of
 from fraudcore.profiles import SessionProfile, UserProfile
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.sighting import Sighting
 from fraudcore.text import display
@@ -73,6 +74,11 @@ class SessionHijack(Rule):
     def memory_s(self) -> int:
         """The window."""
         return self.window_s
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """A use before the event."""
+        return (Floor("session", "events", 1),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on the first use that has nothing in common with those before it."""

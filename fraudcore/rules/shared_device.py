@@ -8,6 +8,7 @@ from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.device import DEVICE_CAPACITY
 from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.window import Window, windows
 from fraudcore.text import at_least, display, duration
@@ -72,6 +73,12 @@ class SharedDevice(Rule):
     def memory_s(self) -> int:
         """The window."""
         return self.window_s
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """So many attempts that each may be of another account."""
+        fewest = min(self.max_users, self.min_masked_users - 1)
+        return (Floor("device", "attempts", fewest, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on an attempt of a named account, in the first window over a limit."""

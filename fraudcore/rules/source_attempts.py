@@ -14,10 +14,11 @@ from fraudcore.event import LoginEvent
 from fraudcore.moment import ID_BITS, time_of
 from fraudcore.profiles.ip import IP_CAPACITY, NO_USER, IpProfile
 from fraudcore.rules.base import MS, Before
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.window import Window, windows
 
-__all__ = ["Attempts", "attempt_windows", "is_timely_success"]
+__all__ = ["Attempts", "attempt_floors", "attempt_windows", "is_timely_success"]
 
 _CROWD: Final = IP_CAPACITY // 2
 """So many accounts among the newest successes are no attacker's own."""
@@ -89,8 +90,20 @@ def is_timely_success(event: LoginEvent, ip: IpProfile) -> bool:
     return event.outcome == "success" and event.moment - ip.failures.newest >= _ONE_MS
 
 
+def attempt_floors(span_s: int, shut_out: int, attempts: int) -> tuple[Floor, ...]:
+    """What must be known for ``attempt_windows`` to find any, whose arguments these are."""
+    if shut_out > 1:
+        return (Floor("ip", "failures", shut_out - 1, span_s),)
+    return tuple(Floor("ip", name, attempts // 2, span_s) for name in ("failures", "successes"))
+
+
 def attempt_windows(
-    event: LoginEvent, before: Before, span_s: int, shut_out: int, attempts: int
+    event: LoginEvent,
+    before: Before,
+    span_s: int,
+    shut_out: int,
+    attempts: int,
+    repeat_percent: int = 0,
 ) -> Iterator[Attempts]:
     """Every window that ends at a failure, contains the event and may hold so much.
 
@@ -100,6 +113,8 @@ def attempt_windows(
         span_s: length of the window in seconds, above 0.
         shut_out: accounts that failed and never succeeded, at least.
         attempts: of any outcome, at least, those without an account included; 2 or more.
+        repeat_percent: attempts on an account that is no longer new, at least, for a hundred
+            accounts that fail; not told where successes cut the window.
     """
     ip, since_ms = before.ip, event.time_ms - span_s * MS + 1
     if shut_out > 1 and not has_recent(ip.failures, shut_out - 1, since_ms):
@@ -113,6 +128,8 @@ def attempt_windows(
         if failures.others + successes.others + 1 < attempts:
             continue
         horizon = _horizon(successes)
+        if repeat_percent and not horizon and _repeats(failures, successes) < repeat_percent:
+            continue
         if horizon <= event.moment and _outside(failures, successes) + 1 >= shut_out:
             yield _attempts(event, _since(failures, horizon), successes)
 
@@ -121,6 +138,13 @@ def _outside(failures: Window, successes: Window) -> int:
     """How many accounts failed and never succeeded, but for the event judged."""
     failed, succeeded = (w.history.tally("user", w.start, w.stop) for w in (failures, successes))
     return len(failed.keys() - succeeded.keys())
+
+
+def _repeats(failures: Window, successes: Window) -> float:
+    """How many attempts repeat an account, for a hundred accounts that fail; rather too many."""
+    failed = failures.known("user")
+    accounts = max(len(failed) - (NO_USER in failed), 1)
+    return 100 * (failures.others + successes.others + 1 - accounts) / accounts
 
 
 def _ends_at_row(window: Window) -> bool:

@@ -11,6 +11,7 @@ from fraudcore.moment import time_of
 from fraudcore.profiles.ip import NO_USER, IpProfile
 from fraudcore.profiles.subnet import SUBNET_CAPACITY
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, USERS_PER_STEP, users_behind
@@ -98,6 +99,11 @@ class SubnetAttack(Rule):
     def memory_s(self) -> int:
         """Its windows, and how long it is known who shares a source."""
         return max(self.window_s, CROWD_MEMORY_S)
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """As many as fire, but for the event."""
+        return (Floor("subnet", "failures", self.min_failures - 1, self.window_s),)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over all limits that contains it."""

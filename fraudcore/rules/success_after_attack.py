@@ -12,6 +12,7 @@ from fraudcore.profiles.user import USER_FAILURES
 from fraudcore.rules.account_attack import ACCOUNT, AccountLimits, guessed_success
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.familiar_place import is_regular
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.recent import has_recent
 from fraudcore.rules.source_attack import SOURCE, SourceLimits, success_of_attacker
@@ -110,6 +111,14 @@ class SuccessAfterAttack(Rule):
     def memory_s(self) -> int:
         """Places stay familiar for up to 45 days."""
         return 45 * DAY_S
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """The failures of either pattern."""
+        return (
+            Floor("user", "failures", self.min_failures - 1, self.window_s),
+            Floor("ip", "failures", self.source_min_failures - 1, self.source_window_s),
+        )
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a success, and on a late event that a known success follows."""

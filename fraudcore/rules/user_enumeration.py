@@ -8,6 +8,7 @@ from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.ip import IP_CAPACITY
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.window import Window, windows
 from fraudcore.text import at_least, duration
@@ -57,6 +58,15 @@ class UserEnumeration(Rule):
     def memory_s(self) -> int:
         """The longer of its windows."""
         return max(self.window_s, self.slow_window_s)
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """The names of either window, but for that of the event."""
+        fast = Floor("ip", "failures", self.max_unknown_users - 1, self.window_s)
+        return (
+            fast,
+            fast._replace(rows=self.slow_max_unknown_users - 1, span_s=self.slow_window_s),
+        )
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure that names an unknown account."""

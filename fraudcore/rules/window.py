@@ -67,6 +67,10 @@ class Window(NamedTuple):
         """Event times inside the window, aligned with ``column``."""
         return [time_of(moment) for moment in self.history.moments[self.start : self.stop]]
 
+    def known(self, name: str) -> dict[int, int]:
+        """How often each value of a column stands in the window, but for the event; read-only."""
+        return self.history.tally(name, self.start, self.stop)
+
     def tally(self, name: str, own: int) -> dict[int, int]:
         """How often each value of a column stands in the window, the event's ``own`` included."""
         others = self.history.tally(name, self.start, self.stop)
