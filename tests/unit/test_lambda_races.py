@@ -110,7 +110,7 @@ def assert_remembered(pipeline: FakePipeline, store: MemoryStore, batches: list[
     for key, profile in expected.items():
         head, *parts = pipeline.stored(key)
         assert memory(reduce(Profile.merge, parts, head)) == memory(profile), key
-        assert not any(part.has_episodes for part in parts)
+        assert not any(part.most_findings for part in parts)
 
 
 @settings(max_examples=40, deadline=None)

@@ -69,7 +69,7 @@ def test_what_nobody_contends_for_stays_whole() -> None:
 def test_who_lost_a_race_splits_the_profile() -> None:
     """The head is written, and says how many parts there may be."""
     made = write(head(1), contended=True)
-    assert (made.key, made.parts, made.profile.has_episodes) == (HEAD, 4, True)
+    assert (made.key, made.parts, made.profile.most_findings) == (HEAD, 4, True)
 
 
 def test_a_profile_that_must_stay_whole_does() -> None:
@@ -86,7 +86,7 @@ def test_a_shard_writes_its_own_part_without_episodes() -> None:
     assert made.key == PartKey(KEY, 3)
     assert made.profile == profile_of(1, 2)
     assert made.held.version == {"N": "9"}
-    assert mine.has_episodes
+    assert mine.most_findings
 
 
 @pytest.mark.parametrize("shard", range(8))
