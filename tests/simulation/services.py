@@ -12,8 +12,8 @@ from tests.simulation.plan import OUTAGE_S, Plan, Trouble
 
 __all__ = ["RETELLING", "InvocationKilledError", "Network", "Reached"]
 
-RETELLING: Final = frozenset({"publish_batch", "update_item"})
-"""Calls whose trouble may have a notification told again."""
+RETELLING: Final = frozenset({"publish_batch", "update_item", "sns", "dynamodb"})
+"""Calls whose trouble, and services whose outage, may have a notification told again."""
 
 CALL_S: Final = 0.02
 SLOW_S: Final = 1.0

@@ -128,9 +128,9 @@ def _notifications(world: World) -> Iterator[str]:
             yield f"not marked: {alert.rule}, {alert.severity}"
         if OUTBOX in item:
             yield f"still in the outbox: {alert.rule}, {alert.severity}"
-    stored = world.alerts
+    stored, troubled = world.alerts, {*world.network.met.values(), world.plan.outage}
     for (alert_id, severity), times in sent.items():
         if alert_id not in stored or rank(severity) < rank("medium"):
             yield f"told, though it was not to be: {alert_id}, {severity}"
-        elif times > 1 and RETELLING.isdisjoint(world.network.met.values()):
+        elif times > 1 and RETELLING.isdisjoint(troubled):
             yield f"told {times} times: {alert_id}, {severity}"

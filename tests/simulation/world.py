@@ -36,7 +36,7 @@ from tests.simulation.traffic import closing_puts, drawn_puts
 
 __all__ = ["RULES", "Crew", "World", "simulate"]
 
-PATIENCE_S: Final = 5.0
+PATIENCE_S: Final = 1.0
 SWEEP_EVERY_S: Final = 10.0
 GIVEN_UP_S: Final = 3600.0
 _PASSING: Final = (ClientError, BotoCoreError, StorageBusyError)
@@ -155,11 +155,15 @@ class World:
                 self._reshard(chance)
             self.kinesis.put_record(Data=put.data, PartitionKey=put.key)
         if self.plan.splits_entities:
-            while not self.detector.is_idle():
-                self.time.wait(PATIENCE_S)
-            for put in closing_puts(puts):
+            for put in closing_puts(puts):  # one after the other: none crosses with another
+                self._await_detectors()
                 self.kinesis.put_record(Data=put.data, PartitionKey=put.key)
         self._putting = False
+
+    def _await_detectors(self) -> None:
+        self.time.wait(PATIENCE_S)
+        while not self.detector.is_idle():
+            self.time.wait(PATIENCE_S)
 
     def _reshard(self, chance: Random) -> None:
         shards = self.kinesis.list_shards()["Shards"]
