@@ -17,6 +17,7 @@ __all__ = ["CROWD_DAYS", "Crowd"]
 CROWD_DAYS: Final = 4
 _BITS: Final = 128
 _ROW: Final = struct.Struct(">HQQ")
+_DAY_BYTES: Final = 2
 _LOW: Final = 2**64 - 1
 
 
@@ -56,7 +57,8 @@ class Crowd:
             user: digest of the account.
             day: of the success, counted from 1970 (UTC).
         """
-        return self._unite(day, 1 << user % _BITS)
+        bit = user % _BITS
+        return not self._holds(day, bit) and self._unite(day, 1 << bit)
 
     def days(self) -> dict[int, float]:
         """About how many accounts succeeded on each of the known days."""
@@ -72,6 +74,14 @@ class Crowd:
         for day, bits in other._bits().items():
             merged._unite(day, bits)
         return merged
+
+    def _holds(self, day: int, bit: int) -> bool:
+        """Whether a bit of a day is set, told without decoding."""
+        for at in range(len(self.data) - _ROW.size, -1, -_ROW.size):
+            if int.from_bytes(self.data[at : at + _DAY_BYTES]) == day:
+                octet = self.data[at + _ROW.size - 1 - bit // 8]
+                return bool(octet >> bit % 8 & 1)
+        return False
 
     def _bits(self) -> dict[int, int]:
         if self._days is None:

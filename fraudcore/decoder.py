@@ -95,7 +95,7 @@ def _nests_deeper(value: object, levels: int) -> bool:
 
 
 def _part(kind: Part, field: str, value: object) -> Geo | Network:
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise InvalidEventError(field, value, "an object")
     try:
         return _known_part(kind, tuple(value), *value.values())

@@ -176,8 +176,9 @@ class Engine:
         """As ``_look_up``, of the profiles that only some rules or some logins need."""
         if self._dispatch.population:
             key = population_key(event.tenant)
-            before.population = batch.profile(key)  # type: ignore[assignment]
-            touched.append((key, before.population))  # type: ignore[arg-type]
+            population = batch.working.get(key) or batch.profile(key)
+            before.population = population  # type: ignore[assignment]
+            touched.append((key, population))
         device, user = event.device_id, before.user
         if device is None or event.outcome != "success":
             return 0

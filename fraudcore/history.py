@@ -11,83 +11,16 @@ The rules of this file:
 * Rows are decoded into columns when a rule first asks for them, and kept decoded after that.
 """
 
-import struct
 from bisect import bisect_left
 from collections import Counter
-from typing import Final
 
 from fraudcore.errors import StateDecodeError
-from fraudcore.moment import first_moment
+from fraudcore.layout import Layout
+from fraudcore.moment import MOMENT_BYTES, first_moment
 
-__all__ = ["History", "Layout"]
+__all__ = ["History", "Layout", "count_more"]
 
 Fact = int | bytes
-_MOMENT_BYTES: Final = 8
-
-
-class Layout:
-    """The shape of a history.
-
-    Args:
-        capacity: rows kept, 1 to 1000.
-        columns: name and ``struct`` code of each fact, in order; codes of fixed width.
-
-    Attributes:
-        pack, unpack: encode one row, its moment first, and decode it.
-
-    >>> Layout(10, user="I", known="B").row_bytes
-    13
-    """
-
-    def __init__(self, capacity: int, **columns: str) -> None:
-        self.capacity = capacity
-        self.names = ("moment", *columns)
-        self._positions = {name: at for at, name in enumerate(self.names)}
-        self._codes = "Q" + "".join(columns.values())
-        self._row = struct.Struct(">" + self._codes)
-        self.pack, self.unpack = self._row.pack, self._row.unpack
-        self.row_bytes = self._row.size
-        self.max_bytes = capacity * self.row_bytes
-        self._whole: dict[int, struct.Struct] = {}
-        self._places: dict[str, tuple[int, int]] = {}
-        at = _MOMENT_BYTES
-        for name, code in columns.items():
-            self._places[name] = at, struct.calcsize(f">{code}")
-            at += self._places[name][1]
-
-    def position(self, name: str) -> int:
-        """Where a named column stands; ``moment`` is the first.
-
-        Raises:
-            KeyError: there is no column of this name.
-        """
-        return self._positions[name]
-
-    def place(self, name: str) -> int:
-        """Where a fact stands in an encoded row, in bytes."""
-        return self._places[name][0]
-
-    def offset(self, data: bytes, name: str, value: int) -> int:
-        """Where the first row that has a value in a column starts, or -1."""
-        within, width = self._places[name]
-        digest, size = value.to_bytes(width), self.row_bytes
-        at = data.find(digest)
-        while at >= 0 and at % size != within:
-            at = data.find(digest, at + 1)
-        return at - within if at >= 0 else -1
-
-    def flat(self, data: bytes) -> tuple[int, ...]:
-        """Decode rows, one after the other."""
-        rows = len(data) // self.row_bytes
-        whole = self._whole.get(rows)
-        if whole is None:
-            whole = self._whole[rows] = struct.Struct(">" + self._codes * rows)
-        return whole.unpack(data)
-
-    def columns(self, data: bytes) -> list[list[int]]:
-        """Decode rows into columns, moments first."""
-        flat, width = self.flat(data), len(self.names)
-        return [list(flat[at::width]) for at in range(width)]
 
 
 class History:
@@ -120,7 +53,7 @@ class History:
             start = len(data) - layout.row_bytes
             if len(data) % layout.row_bytes or len(data) > layout.max_bytes:
                 raise StateDecodeError(f"history: {len(data)} bytes of {layout.row_bytes} a row")
-            self.newest = int.from_bytes(data[start : start + _MOMENT_BYTES])
+            self.newest = int.from_bytes(data[start : start + MOMENT_BYTES])
 
     def __len__(self) -> int:
         return len(self.data) // self.layout.row_bytes
@@ -161,7 +94,7 @@ class History:
         start = len(self.data) - count * self.layout.row_bytes
         if count <= 0 or start < 0:
             return count <= 0
-        return int.from_bytes(self.data[start : start + _MOMENT_BYTES]) >= first_moment(since_ms)
+        return int.from_bytes(self.data[start : start + MOMENT_BYTES]) >= first_moment(since_ms)
 
     def settled(self, moment: int) -> bool:
         """Whether a moment is known already, or beyond the horizon."""
@@ -225,11 +158,11 @@ class History:
 
     def _insert(self, row: bytes) -> bool:
         """Take in a row anywhere; what does not fit is dropped."""
-        data, size, moment = self.data, len(row), row[:_MOMENT_BYTES]
+        data, size, moment = self.data, len(row), row[:MOMENT_BYTES]
         at = _place(data, size, moment)
         known = data[at : at + size]
         self.dropped = b""
-        if known[:_MOMENT_BYTES] == moment:
+        if known[:MOMENT_BYTES] == moment:
             united = data[:at] + max(known, row) + data[at + size :]
         else:
             united = data[:at] + row + data[at:]
@@ -243,7 +176,7 @@ class History:
 
     def _become(self, data: bytes) -> None:
         self.data = data
-        self.newest = int.from_bytes(data[-self.layout.row_bytes :][:_MOMENT_BYTES])
+        self.newest = int.from_bytes(data[-self.layout.row_bytes :][:MOMENT_BYTES])
         self._columns = self._tallies = None
 
     def _append(self, *row: Fact) -> None:
@@ -262,13 +195,14 @@ class History:
         tallies, self._tallies = self._tallies or {}, {}
         for (column, start, until), counts in tallies.items():
             if (start, until) == (0, before):
-                _count(counts, row[column], 1)  # type: ignore[arg-type]
+                count_more(counts, row[column], 1)  # type: ignore[arg-type]
                 if cut:
-                    _count(counts, cut[column], -1)
+                    count_more(counts, cut[column], -1)
                 self._tallies[column, 0, stop] = counts
 
 
-def _count(counts: dict[int, int], value: int, more: int) -> None:
+def count_more(counts: dict[int, int], value: int, more: int) -> None:
+    """Change how often a value is counted, in place; one that is not counted any more goes."""
     count = counts.get(value, 0) + more
     if count:
         counts[value] = count
@@ -281,7 +215,7 @@ def _place(data: bytes, size: int, moment: bytes) -> int:
     low, high = 0, len(data) // size
     while low < high:
         middle = (low + high) // 2
-        if data[middle * size : middle * size + _MOMENT_BYTES] < moment:
+        if data[middle * size : middle * size + MOMENT_BYTES] < moment:
             low = middle + 1
         else:
             high = middle

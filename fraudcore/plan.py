@@ -7,6 +7,7 @@ from fraudcore.event import LoginEvent
 from fraudcore.guard import Judge, is_trusted
 from fraudcore.reached import Floors
 from fraudcore.rules.base import Before, Rule
+from fraudcore.rules.floor import Floor
 from fraudcore.rules.usual import USUAL_BITS, usual_facts
 
 __all__ = ["Judges", "Plan"]
@@ -35,14 +36,9 @@ class Plan:
             for rule, judge, bits in asked
             if bits & fresh and kind in rule.kinds and outcome in rule.outcomes
         ]
-        needed = {rule.name: rule.floors if is_trusted(rule) else () for rule, _ in rules}
-        needed = {
-            name: () if any(floor.rows <= 0 for floor in floors) else floors
-            for name, floors in needed.items()
-        }
-        self._floors = Floors(floor for floors in needed.values() for floor in floors)
+        self._floors = Floors(floor for rule, _ in rules for floor in _floors(rule))
         self._needs = [
-            (rule, judge, self._floors.bits(needed[rule.name]), _silencing(rule))
+            (rule, judge, self._floors.bits(_floors(rule)), _silencing(rule))
             for rule, judge in rules
         ]
         self._successes = kind == "login" and outcome == "success"
@@ -72,6 +68,12 @@ class Plan:
             for rule, judge, floors, silencing in self._needs
             if (not floors or floors & reached) and not silencing & usual
         )
+
+
+def _floors(rule: Rule) -> tuple[Floor, ...]:
+    """What a rule needs; nothing where one of its floors is always reached."""
+    floors = rule.floors if is_trusted(rule) else ()
+    return () if any(floor.rows <= 0 for floor in floors) else floors
 
 
 def _silencing(rule: Rule) -> int:

@@ -75,15 +75,15 @@ class Floors:
         return _History(section, least, longest, floors)
 
 
-def _reached(now: int, profile: Profile, histories: tuple[_History, ...]) -> int:
+def _reached(own: int, profile: Profile, histories: tuple[_History, ...]) -> int:
     found = 0
     for section, least_bytes, longest, floors in histories:
         data = profile.section(section)
         at = len(data) - least_bytes
-        if at < 0 or int.from_bytes(data[at : at + MOMENT_BYTES]) < now - longest:
+        if at < 0 or int.from_bytes(data[at : at + MOMENT_BYTES]) < own - longest:
             continue
         for size, span, bit in floors:
             at = len(data) - size
-            if at >= 0 and int.from_bytes(data[at : at + MOMENT_BYTES]) >= now - span:
+            if at >= 0 and int.from_bytes(data[at : at + MOMENT_BYTES]) >= own - span:
                 found |= bit
     return found

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Final
 
 from fraudcore.errors import StateDecodeError
+from fraudcore.history import count_more
 
 __all__ = ["SAMPLE_A_DAY", "SAMPLE_DAYS", "SAMPLE_FEATURES", "Sample"]
 
@@ -118,14 +119,26 @@ class Sample:
             rows = self._days[day] = []
             if len(self._days) > SAMPLE_DAYS:
                 del self._days[min(self._days)]
+                self._counts = None
         elif len(rows) >= SAMPLE_A_DAY and row >= rows[-1]:
             return False
         if row in rows:
             return False
         insort(rows, row)
+        if self._counts is not None:
+            self._recount(row, 1)
+            for cut in rows[SAMPLE_A_DAY:]:
+                self._recount(cut, -1)
         del rows[SAMPLE_A_DAY:]
-        self._counts = None
         return True
+
+    def _recount(self, row: Row, more: int) -> None:
+        """Keep the counts, which copies may share, in step with a row that comes or goes."""
+        self._counts = tuple(counts.copy() for counts in self.counts())
+        for counts, value in zip(self._counts, row[1:], strict=True):
+            count_more(counts, value, more)
+        self._size += more
+        self._known = tuple(self._size - counts.get(0, 0) for counts in self._counts)
 
 
 def _drawn(moment: int) -> int:

@@ -1,8 +1,8 @@
 """A sighting: one success of a user, with the place and network it came from."""
 
-from collections.abc import Sequence
+import struct
 from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fraudcore.history import History, Layout
 from fraudcore.place import Geo, country_of
@@ -43,6 +43,9 @@ SIGHTINGS: Final = Layout(
 _KEPT: Final = "_spot"
 """Attribute of a ``Geo`` that keeps what ``_spot`` says of it: many logins share one."""
 _NOT_KEPT: Final = object()
+_SPOT: Final = struct.Struct(">iiH")
+_SPOT_AT: Final = SIGHTINGS.place("latitude_e5")
+"""Where coordinates and radius stand in an encoded sighting, one behind the other."""
 DEGREE_PARTS: Final = 100_000
 """A hundred-thousandth of a degree is about a metre, finer than any geo database."""
 NO_ACCURACY: Final = 65_535
@@ -95,9 +98,10 @@ class Sighting(NamedTuple):
         """The sighting at a position of a user's sightings."""
         return cls(*(column[position] for column in history.columns))  # type: ignore[arg-type]
 
-    def is_at(self, row: Sequence[Any]) -> bool:
-        """Whether a row of a user's sightings has the same coordinates and radius."""
-        return self[4:7] == row[4:7]
+    def is_where(self, data: bytes) -> bool:
+        """Whether the newest of encoded sightings has the same coordinates and radius."""
+        at = len(data) - SIGHTINGS.row_bytes + _SPOT_AT
+        return at > 0 and data[at : at + _SPOT.size] == _SPOT.pack(*self[4:7])
 
     @property
     def latitude(self) -> float:

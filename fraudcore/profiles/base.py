@@ -22,8 +22,6 @@ __all__ = ["MAX_PROFILE_BYTES", "Profile", "rows"]
 
 MAX_PROFILE_BYTES: Final = 4096
 _CHECKSUM_BYTES: Final = 4
-_UNOPENED: Final = 3
-"""Attributes of a profile of which no section was asked for."""
 
 
 class Memory(Protocol):
@@ -62,21 +60,25 @@ class Profile(ABC):
     SECTIONS: ClassVar[Mapping[str, Callable[[bytes], Memory]]]
     _HEAD: ClassVar[struct.Struct]
     _EMPTY: ClassVar[bytes]
+    _NO_ENDS: ClassVar[tuple[int, ...]]
     _PLACES: ClassVar[Mapping[str, int]]
 
     newest_ms: int
     episodes: Episodes
     _data: bytes
     _ends: Sequence[int]
+    _opened: tuple[str, ...]
 
     def __init__(self) -> None:
         self.newest_ms = 0
-        self._data, self._ends = self._EMPTY, (self._HEAD.size,) * len(self.SECTIONS)
+        self._data, self._opened = self._EMPTY, ()
+        self._ends = self._NO_ENDS
 
     def __init_subclass__(cls) -> None:
         count = len(cls.SECTIONS)
         cls._HEAD = struct.Struct(f">BQ{count}H")
-        cls._EMPTY = _summed(cls._HEAD.pack(cls.VERSION, 0, *[cls._HEAD.size] * count))
+        cls._NO_ENDS = (cls._HEAD.size,) * count
+        cls._EMPTY = _summed(cls._HEAD.pack(cls.VERSION, 0, *cls._NO_ENDS))
         cls._PLACES = {name: at for at, name in enumerate(cls.SECTIONS)}
 
     if not TYPE_CHECKING:
@@ -92,7 +94,10 @@ class Profile(ABC):
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             start = self._ends[at - 1] if at else self._HEAD.size
             part = self.SECTIONS[name](self._data[start : self._ends[at]])
-            self.__dict__[name] = part
+            setattr(self, name, part)
+            # Two threads that ask at once may note one section twice, or leave one out that is
+            # still as it was read: neither does harm.
+            self._opened += (name,)
             return part
 
     @abstractmethod
@@ -122,18 +127,16 @@ class Profile(ABC):
 
     def section(self, name: str) -> bytes:
         """The encoding of a section, told without decoding it."""
-        part = self.__dict__.get(name)
-        if part is not None:
-            return part.data  # type: ignore[no-any-return]
+        if name in self._opened:
+            return getattr(self, name).data  # type: ignore[no-any-return]
         at = self._PLACES[name]
         return self._data[self._ends[at - 1] if at else self._HEAD.size : self._ends[at]]
 
     @property
     def most_findings(self) -> int:
         """Of any pattern's newest episode; 0 where no rule fired on the entity."""
-        known = self.__dict__.get("episodes")
-        if known is not None:
-            return max((episode.count for episode in known.values()), default=0)
+        if "episodes" in self._opened:
+            return max((episode.count for episode in self.episodes.values()), default=0)
         if self._ends[0] == self._HEAD.size:
             return 0
         return most_findings(self.section("episodes"))
@@ -141,11 +144,10 @@ class Profile(ABC):
     def copy(self) -> Self:
         """An independent copy."""
         copy = self.__new__(type(self))
-        memory = copy.__dict__
-        memory.update(self.__dict__)
-        if len(memory) > _UNOPENED:
-            for name in memory.keys() & self._PLACES.keys():
-                memory[name] = memory[name].copy()
+        copy.newest_ms, copy._opened = self.newest_ms, self._opened
+        copy._data, copy._ends = self._data, self._ends
+        for name in self._opened:
+            setattr(copy, name, getattr(self, name).copy())
         return copy
 
     def merge(self, other: Self) -> Self:
@@ -153,22 +155,22 @@ class Profile(ABC):
         merged = self.copy()
         merged.newest_ms = max(self.newest_ms, other.newest_ms)
         for name in self.SECTIONS:
-            merged.__dict__[name] = getattr(self, name).merge(getattr(other, name))
+            setattr(merged, name, getattr(self, name).merge(getattr(other, name)))
+        merged._opened = tuple(self.SECTIONS)
         return merged
 
     def to_bytes(self) -> bytes:
         """Versioned compact encoding, at most 4096 bytes."""
-        data, head, memory = self._data, self._HEAD.size, self.__dict__
+        data, head, places = self._data, self._HEAD.size, self._PLACES
         ends, parts, kept = list(self._ends), [b""], head
-        for name, at in self._PLACES.items():
-            if name in memory:
-                section = memory[name].data
-                start, stop = self._ends[at - 1] if at else head, self._ends[at]
-                parts += data[kept:start], section
-                kept = stop
-                grown = len(section) - stop + start
-                if grown:
-                    ends[at:] = [end + grown for end in ends[at:]]
+        for name in sorted({*self._opened}, key=places.__getitem__):
+            at, section = places[name], getattr(self, name).data
+            start, stop = self._ends[at - 1] if at else head, self._ends[at]
+            parts += data[kept:start], section
+            kept = stop
+            grown = len(section) - stop + start
+            if grown:
+                ends[at:] = [end + grown for end in ends[at:]]
         parts.append(data[kept:-_CHECKSUM_BYTES])
         parts[0] = self._HEAD.pack(self.VERSION, self.newest_ms, *ends)
         return _summed(b"".join(parts))
@@ -189,7 +191,8 @@ class Profile(ABC):
             raise StateDecodeError(f"{cls.ENTITY_TYPE} profile: damaged")
         profile = cls.__new__(cls)
         head = cls._HEAD.unpack_from(data)
-        profile.__dict__.update(newest_ms=head[1], _data=data, _ends=head[2:])
+        profile.newest_ms, profile._ends = head[1], head[2:]
+        profile._data, profile._opened = data, ()
         return profile
 
     def __eq__(self, other: object) -> bool:

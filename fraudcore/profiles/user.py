@@ -11,6 +11,7 @@ from fraudcore.history import History, Layout
 from fraudcore.known import KNOWN_BYTES, Known, offset_of
 from fraudcore.moment import day_of
 from fraudcore.profiles.base import Profile, rows
+from fraudcore.profiles.successes import SUCCESSES, USER_SUCCESSES, holds_device, success_facts
 from fraudcore.sighting import SIGHTINGS
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
 ]
 
 USER_FAILURES: Final = 36
-USER_SUCCESSES: Final = 28
 USER_CHALLENGES: Final = 20
 USER_CODES: Final = 28
 USER_CHANGES: Final = 4
@@ -43,22 +43,6 @@ _HEAVIEST: Final = 255
 """What the ``weight`` column of risks can hold."""
 CHANGE_KINDS: Final = ("password_change", "email_change", "mfa_change")
 _ANSWERS: Final = {"mfa_denied": DENIED, "mfa_timeout": UNANSWERED}
-
-
-_SUCCESSES: Final = Layout(
-    USER_SUCCESSES,
-    source="I",
-    subnet="I",
-    asn="I",
-    agent="I",
-    device="I",
-    country="H",
-    browser="H",
-    os="H",
-    device_type="B",
-    masked="B",
-)
-_DEVICE_AT: Final = _SUCCESSES.place("device")
 
 
 def _known(capacity: int) -> Callable[[bytes], Known]:
@@ -88,7 +72,7 @@ class UserProfile(Profile):
         "failures": rows(
             Layout(USER_FAILURES, source="I", subnet="I", tag="I", agent="I", asn="I", country="H")
         ),
-        "successes": rows(_SUCCESSES),
+        "successes": rows(SUCCESSES),
         "sightings": rows(SIGHTINGS),
         "challenges": rows(Layout(USER_CHALLENGES, answer="B")),
         "codes": rows(Layout(USER_CODES, session="I")),
@@ -162,7 +146,9 @@ class UserProfile(Profile):
         """
         device = event.device_digest
         if event.time_ms > self.newest_ms:
-            return self._succeeded_by(device)
+            if holds_device(self.section("successes"), device):
+                return True
+            return offset_of(self.section("older_devices"), device) >= 0
         if device in self.older_devices:
             return True
         successes = self.successes
@@ -177,16 +163,6 @@ class UserProfile(Profile):
         if not self.knows_device(event):
             return True
         return len(self.section("older_devices")) > KNOWN_DEVICES // 2 * KNOWN_BYTES
-
-    def _succeeded_by(self, device: int) -> bool:
-        """Whether any success known has a device, told without decoding."""
-        data, digest = self.section("successes"), device.to_bytes(4)
-        newest = len(data) - _SUCCESSES.row_bytes + _DEVICE_AT
-        if newest > 0 and data[newest : newest + 4] == digest:
-            return True
-        if _SUCCESSES.offset(data, "device", device) >= 0:
-            return True
-        return offset_of(self.section("older_devices"), device) >= 0
 
     def _history(self, event: LoginEvent) -> History | None:
         """Where an event of its kind is kept first of all."""
@@ -217,23 +193,10 @@ class UserProfile(Profile):
         return self.challenges.add(event.moment, _ANSWERS.get(event.reason or "", UNANSWERED))
 
     def _take_success(self, event: LoginEvent) -> bool:
-        agent, device, masked = event.agent, event.device_digest, event.masked
-        changed = self.successes.add(
-            event.moment,
-            event.source_digest,
-            event.subnet_digest,
-            event.asn,
-            agent.whole,
-            device,
-            event.country_code,
-            agent.browser,
-            agent.os,
-            agent.device_type,
-            masked,
-        )
+        changed = self.successes.add(*success_facts(event))
         if self.successes.dropped:
             changed = self._remember(self.successes.dropped) or changed
-        if not masked and (sighting := event.sighting) is not None:
+        if not event.masked and (sighting := event.sighting) is not None:
             changed = self.sightings.add(*sighting) or changed
         return changed
 

@@ -12,7 +12,6 @@ from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.familiar import familiar_subnets
 from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.recent import has_recent
 from fraudcore.rules.window import Window, windows
 from fraudcore.text import at_least, display, duration
 
@@ -122,9 +121,6 @@ class DistributedBruteForce(Rule):
         """Fires on a failure, in the first window over all limits that contains it."""
         user = before.user
         if user is None:
-            return None
-        since_ms = event.time_ms - self.window_s * MS + 1
-        if not has_recent(user.failures, self.min_failures - 1, since_ms):
             return None
         for window in windows(user.failures, event, self.window_s, before.lateness_ms):
             if window.count < self.min_failures:

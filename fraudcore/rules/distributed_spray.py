@@ -16,7 +16,6 @@ from fraudcore.profiles.tenant import TENANT_FAILURES
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.recent import has_recent
 from fraudcore.rules.tenant_present import Mix, mostly_succeeds, per_hour, recent_mix
 from fraudcore.rules.window import Window, last_window, windows
 from fraudcore.text import at_least, display, duration
@@ -127,8 +126,6 @@ class DistributedSpray(Rule):
         if tenant is None:
             return None
         since_ms = event.time_ms - self.window_s * MS + 1
-        if not has_recent(tenant.failures, self.min_failures - 1, since_ms):
-            return None
         if mostly_succeeds(event, tenant, self.min_failure_percent, since_ms):
             return None
         for window in _windows(tenant.failures, event, self.window_s, before.lateness_ms):
@@ -177,24 +174,19 @@ class DistributedSpray(Rule):
         sprayed = {user for user, count in failed.items() if count <= most and user != NO_USER}
         if len(sprayed) < self.min_users:
             return None
-        users = [*window.column("user"), event.user_digest]
-        sources = [*window.column("source"), event.source_digest]
-        counts = _without_loudest(
-            Counter(source for user, source in zip(users, sources, strict=True) if user in sprayed)
-        )
-        failures = sum(counts.values())
+        own = (event.user_digest, event.source_digest, event.moment)
+        columns = (window.column(name) for name in ("user", "source", "moment"))
+        rows = [row for row in (*zip(*columns, strict=True), own) if row[0] in sprayed]
+        counts = _without_loudest(Counter([source for _, source, _ in rows]))
+        failures = counts.total()
         if failures < self.min_failures or len(counts) < self.min_sources:
             return None
-        moments = [*window.column("moment"), event.moment]
-        rows = [
-            (moment, user)
-            for moment, user, source in zip(moments, users, sources, strict=True)
-            if user in sprayed and source in counts
-        ]
-        left = {user for _, user in rows}
+        if failures < len(rows):
+            rows = [row for row in rows if row[1] in counts]
+        left = {user for user, _, _ in rows}
         if len(left) < self.min_users:
             return None
-        return time_of(min(rows)[0]), {
+        return time_of(min(moment for _, _, moment in rows)), {
             "failures": failures,
             "min_failures": self.min_failures,
             "users": len(left),

@@ -71,9 +71,6 @@ class FailedLoginBurst(Rule):
         user = before.user
         if user is None:
             return None
-        since_ms = event.time_ms - self.window_s * MS
-        if not user.failures.at_least(self.max_failures - 1, since_ms):
-            return None
         for window in windows(user.failures, event, self.window_s, before.lateness_ms):
             if window.count >= self.max_failures:
                 verdict = self._judge_window(event, user, window)

@@ -7,7 +7,7 @@ from typing import Any
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.ip import IP_CAPACITY
-from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit
@@ -55,8 +55,6 @@ class IpFailureBurst(Rule):
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a failure, in the first window over the limit that contains it."""
         failures = before.ip.failures
-        if not failures.at_least(self.max_failures - 1, event.time_ms - self.window_s * MS):
-            return None
         limit = raised_limit(self.max_failures, before.ip, event)
         for window in windows(failures, event, self.window_s, before.lateness_ms):
             if window.count >= limit:

@@ -10,10 +10,9 @@ from fraudcore.finding import Verdict
 from fraudcore.hours import HOUR_MS
 from fraudcore.profiles import TenantProfile
 from fraudcore.profiles.tenant import TENANT_LOCKOUTS
-from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.recent import has_recent
 from fraudcore.rules.tenant_present import per_hour
 from fraudcore.rules.window import Window, windows
 from fraudcore.text import display, duration
@@ -89,9 +88,6 @@ class LockoutStorm(Rule):
         """Fires on a lockout, in the first window over all limits that contains it."""
         tenant = before.tenant
         if tenant is None:
-            return None
-        since_ms = event.time_ms - self.window_s * MS + 1
-        if not has_recent(tenant.lockouts, self.min_lockouts - 1, since_ms):
             return None
         for window in windows(tenant.lockouts, event, self.window_s, before.lateness_ms):
             if window.count >= self.min_lockouts:

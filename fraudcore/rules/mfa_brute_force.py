@@ -7,10 +7,9 @@ from typing import Any, Final
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.user import USER_CODES
-from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.recent import has_recent
 from fraudcore.rules.window import Window, windows
 from fraudcore.text import at_least, display, duration
 
@@ -68,9 +67,6 @@ class MfaBruteForce(Rule):
         """Fires on a wrong code, in the first window over both limits that contains it."""
         user = before.user
         if event.reason != "mfa_bad_code" or user is None:
-            return None
-        since_ms = event.time_ms - self.window_s * MS + 1
-        if not has_recent(user.codes, self.min_codes - 1, since_ms):
             return None
         for window in windows(user.codes, event, self.window_s, before.lateness_ms):
             if window.count >= self.min_codes:

@@ -7,10 +7,9 @@ from typing import Any
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Verdict
 from fraudcore.profiles.ip import IP_RESETS, NO_USER, IpProfile
-from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.recent import has_recent
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, raised_limit
 from fraudcore.rules.window import Window, windows
 from fraudcore.severity import Severity
@@ -61,9 +60,6 @@ class ResetAbuse(Rule):
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a request, in the first window over the limit that contains it."""
         resets = before.ip.resets
-        since_ms = event.time_ms - self.window_s * MS + 1
-        if not has_recent(resets, self.max_requests - 1, since_ms):
-            return None
         limit = self._limit(event, before.ip)
         for window in windows(resets, event, self.window_s, before.lateness_ms):
             if window.count >= limit:

@@ -11,10 +11,17 @@ from fraudcore.finding import Verdict
 from fraudcore.history import History
 from fraudcore.moment import MOMENT_BYTES
 from fraudcore.profiles import PopulationProfile, UserProfile
-from fraudcore.profiles.user import USER_SUCCESSES
+from fraudcore.profiles.successes import USER_SUCCESSES, success_row
 from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.parameter import parameter
-from fraudcore.score import ABSENT, FeatureCounts, ScoreParameters, login_contributions, login_score
+from fraudcore.score import (
+    ABSENT,
+    FeatureCounts,
+    ScoreParameters,
+    highest_score,
+    login_contributions,
+    login_score,
+)
 from fraudcore.text import display
 
 __all__ = ["RiskScore"]
@@ -90,8 +97,10 @@ class RiskScore(Rule):
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a success whose score is above the limit."""
+        if before.user is None or self._is_clearly_own(event, before.user.successes):
+            return None
         score = self.score(event, before)
-        if score is None or score <= self.max_score or before.user is None:
+        if score is None or score <= self.max_score:
             return None
         counts = _counts(event, before.user, before.population)
         parts = login_contributions(*counts, self._parameters)  # type: ignore[attr-defined]
@@ -102,6 +111,12 @@ class RiskScore(Rule):
             "known_logins": len(before.user.successes),
         }
         return Verdict(event.time_ms, event.time_ms, evidence, max(1.0, score - self.max_score + 1))
+
+    def _is_clearly_own(self, event: LoginEvent, successes: History) -> bool:
+        """Whether so many successes are like the event that no score can be above the limit."""
+        rows = _facts(len(successes)).unpack(successes.data)
+        alike = rows.count(success_row(event)[MOMENT_BYTES:])
+        return highest_score(len(rows), alike, self._parameters) <= self.max_score  # type: ignore[attr-defined]
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
         """The score, and the features that add most to it."""

@@ -116,10 +116,8 @@ def attempt_windows(
         repeat_percent: attempts on an account that is no longer new, at least, for a hundred
             accounts that fail; not told where successes cut the window.
     """
-    ip, since_ms = before.ip, event.time_ms - span_s * MS + 1
-    if shut_out > 1 and not has_recent(ip.failures, shut_out - 1, since_ms):
-        return
-    if not any(has_recent(each, attempts // 2, since_ms) for each in (ip.failures, ip.successes)):
+    ip, since_ms, half = before.ip, event.time_ms - span_s * MS + 1, attempts // 2
+    if not has_recent(ip.failures, half, since_ms) and not has_recent(ip.successes, half, since_ms):
         return
     for failures in windows(ip.failures, event, span_s, before.lateness_ms):
         if event.outcome == "success" and not _ends_at_row(failures):

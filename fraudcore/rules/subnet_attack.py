@@ -10,10 +10,9 @@ from fraudcore.finding import Verdict
 from fraudcore.moment import time_of
 from fraudcore.profiles.ip import NO_USER, IpProfile
 from fraudcore.profiles.subnet import SUBNET_CAPACITY
-from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
+from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.floor import Floor
 from fraudcore.rules.parameter import parameter
-from fraudcore.rules.recent import has_recent
 from fraudcore.rules.shared_source import CROWD_MEMORY_S, USERS_PER_STEP, users_behind
 from fraudcore.rules.window import Window, windows
 from fraudcore.text import at_least, duration
@@ -110,8 +109,7 @@ class SubnetAttack(Rule):
         subnet = before.subnet
         if subnet is None:
             return None
-        since_ms = event.time_ms - self.window_s * MS + 1
-        if not has_recent(subnet.failures, self.min_failures - 1, since_ms):
+        if len(subnet.failures.tally("source", 0, len(subnet.failures))) + 1 < self.min_sources:
             return None
         for window in windows(subnet.failures, event, self.window_s, before.lateness_ms):
             if window.count >= self.min_failures:

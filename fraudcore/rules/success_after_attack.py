@@ -122,6 +122,8 @@ class SuccessAfterAttack(Rule):
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a success, and on a late event that a known success follows."""
+        if event.outcome == "failure" and _is_newest(event, before):
+            return None
         account, source = self._account(event, before), self._source(event, before)
         if account is None or source is None:
             return account or source
@@ -175,3 +177,10 @@ class SuccessAfterAttack(Rule):
             f"account {display(event.user)}: success{place} after {failures} failed logins from "
             f"{sources} source{'' if sources == 1 else 's'} within {window} (limit {limit})"
         )
+
+
+def _is_newest(event: LoginEvent, before: Before) -> bool:
+    """Whether neither account nor source are known to have done anything at its time or later."""
+    if event.time_ms <= before.ip.newest_ms:
+        return False
+    return before.user is None or event.time_ms > before.user.newest_ms

@@ -44,7 +44,7 @@ def usual_facts(event: LoginEvent, user: UserProfile) -> int:
         return found
     if country == event.country_code and not masked:
         found |= _COUNTRY
-    sighting, known = event.sighting, user.sightings
-    if sighting is not None and known.data and sighting.is_at(known.last):
+    sighting = event.sighting
+    if sighting is not None and sighting.is_where(user.sightings.data):
         found |= _PLACE
     return found

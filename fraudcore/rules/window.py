@@ -105,6 +105,8 @@ def windows(
     last = last_window(history, event, span_s)
     yield last
     moments, start = history.moments, last.start
+    if last.stop == len(moments):
+        return
     until_ms = event.time_ms + min(span_s * 1000 - 1, lateness_ms)
     for stop in range(last.stop + 1, bisect_left(moments, first_moment(until_ms + 1)) + 1):
         end_ms = time_of(moments[stop - 1])

@@ -2,7 +2,7 @@
 
 from fraudcore.score.calibration import Calibration, calibrate, samples_needed
 from fraudcore.score.features import ABSENT, FEATURES, WEIGHTS, FeatureCounts, count_features
-from fraudcore.score.login_score import login_contributions, login_score
+from fraudcore.score.login_score import highest_score, login_contributions, login_score
 from fraudcore.score.parameters import ScoreParameters
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ScoreParameters",
     "calibrate",
     "count_features",
+    "highest_score",
     "login_contributions",
     "login_score",
     "samples_needed",

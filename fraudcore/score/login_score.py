@@ -41,9 +41,11 @@ from typing import Final
 from fraudcore.score.features import FEATURES, NETWORK_FEATURES, FeatureCounts
 from fraudcore.score.parameters import ScoreParameters
 
-__all__ = ["login_contributions", "login_score"]
+__all__ = ["highest_score", "login_contributions", "login_score"]
 
 _DEFAULT: Final = ScoreParameters()
+_ROUNDING: Final = 1e-9
+"""More than sums and logarithms of a score are ever off."""
 
 Feature = tuple[float, int, int, int, int]
 """Weight; matching and known of the user; matching and known of the population."""
@@ -74,6 +76,24 @@ def login_score(
     features = _features(own, population, parameters)
     prior = parameters.prior_logins
     return log(_ratio(islice(features, NETWORK_FEATURES), prior) * _ratio(features, prior))
+
+
+def highest_score(logins: int, alike: int, parameters: ScoreParameters = _DEFAULT) -> float:
+    """What no score exceeds where some of the user's logins have every feature of the login judged.
+
+    Where k of n logins do, p(x) / p(x | user) of a feature, and so of a group, is at most
+    ``(n + m) / (k + m)``.
+
+    Args:
+        logins: of the user, from 0.
+        alike: so many of them.
+        parameters: see ``ScoreParameters``.
+
+    >>> round(highest_score(28, 7), 2)
+    2.58
+    """
+    prior = parameters.prior_logins
+    return 2 * log((logins + prior) / (alike + prior)) + _ROUNDING
 
 
 def login_contributions(

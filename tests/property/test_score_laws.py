@@ -14,6 +14,7 @@ from fraudcore.score import (
     ScoreParameters,
     calibrate,
     count_features,
+    highest_score,
     login_contributions,
     login_score,
     samples_needed,
@@ -76,6 +77,18 @@ def _textbook(own: FeatureCounts, population: FeatureCounts, parameters: ScorePa
             user += weights[at] / total * ((1 - kept) * share + kept * p)
         score += log(anyone / user) if user else 0.0
     return score
+
+
+@given(logins=_logins(), alike=st.integers(0, 32), parameters=_parameters)
+def test_no_score_exceeds_the_highest(
+    logins: tuple[FeatureCounts, FeatureCounts], alike: int, parameters: ScoreParameters
+) -> None:
+    """However the other logins are, and whatever the population does."""
+    own, population = logins
+    matching = tuple(n if n == ABSENT else max(n, alike) for n in own.matching)
+    known = tuple(max(n, alike) for n in own.known)
+    own = FeatureCounts(max(own.logins, alike), matching, known)
+    assert _score(own, population, parameters) <= highest_score(own.logins, alike, parameters)
 
 
 @given(counts=_logins(), parameters=_parameters)

@@ -152,14 +152,17 @@ def test_a_sample_is_the_smallest_hashes_of_the_newest_days(data: st.DataObject)
 
 @given(data=st.data())
 def test_counts_of_a_sample_are_those_of_its_rows(data: st.DataObject) -> None:
-    """Each feature's counts add up to the sample, also after more was drawn."""
-    sample = memory_of("sample", data.draw(facts("sample")))
+    """Each feature's counts are what reading the sample anew gives, also after more was drawn."""
+    sample = memory_of("sample", data.draw(facts("sample", 200)))
     for each in [None, *data.draw(facts("sample", 20))]:
         if each is not None:
+            may_draw = sample.may_draw(*each[:2])
+            assert may_draw or not sample.copy().add(*each)
             sample.add(*each)
-        counts = sample.counts()
+        counts, fresh = sample.counts(), Sample.decode(sample.data)
         assert len(counts) == len(SAMPLE_FEATURES)
         assert all(sum(count.values()) == len(sample) for count in counts)
+        assert (counts, sample.known()) == (fresh.counts(), fresh.known())
 
 
 @given(values=st.sets(st.integers(0, 2**64 - 1), max_size=40), more=st.integers(0, 2**64 - 1))

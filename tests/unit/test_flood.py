@@ -2,7 +2,7 @@
 
 import pytest
 
-from fraudcore import Alert, Engine, LoginEvent, MemoryStore, RuleSet, run
+from fraudcore import Alert, Engine, LoginEvent, MemoryStore, RuleSet, decode_profile, run
 from fraudcore.dispatch import FLOOD_FINDINGS, FLOOD_GAP_MS, FLOOD_STEP
 from fraudcore.rules.ip_failure_burst import IpFailureBurst
 from fraudcore.timestamp import to_millis
@@ -80,6 +80,16 @@ def test_batches_of_a_flood_do_not_matter(size: int) -> None:
         run(engine, parts, flood[start : start + size])
     assert parts.load_alerts([alert.alert_id]) == {alert.alert_id: alert}
     assert parts.load(engine.keys(flood)) == whole.load(engine.keys(flood))
+
+
+def test_a_flood_goes_on_in_stored_profiles() -> None:
+    """What was read again is spared as much as what was never written."""
+    engine = engine_of()
+    known = engine.process(failures(n / 10 for n in range(300)), {}).profiles
+    stored = {key: decode_profile(key.entity_type, p.to_bytes()) for key, p in known.items()}
+    more = failures(30 + n / 10 for n in range(160))
+    assert len(engine.process(more, stored).findings) == len(engine.process(more, known).findings)
+    assert len(engine.process(more, stored).findings) <= 160 // FLOOD_STEP + 1
 
 
 def test_other_rules_are_asked_at_every_event() -> None:

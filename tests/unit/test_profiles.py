@@ -7,7 +7,7 @@ import pytest
 from fraudcore import ProfileKey, StateDecodeError, decode_profile
 from fraudcore.episode import Episode
 from fraudcore.profiles import ENTITY_TYPES, PROFILE_TYPES, EntityType, IpProfile, UserProfile
-from tests.attempts import BERLIN, attempt, success
+from tests.attempts import BERLIN, START_MS, attempt, success
 
 each_type = pytest.mark.parametrize("entity_type", ENTITY_TYPES)
 judged_types = pytest.mark.parametrize(
@@ -157,3 +157,27 @@ def test_a_section_that_nobody_asks_for_stays_encoded() -> None:
     assert sum(name in stored.__dict__ for name in stored.SECTIONS) == 1
     assert len(stored.successes) == 1
     assert UserProfile.from_bytes(stored.to_bytes()) == stored
+
+
+def test_a_section_is_told_as_bytes_whether_or_not_it_was_decoded() -> None:
+    """What was added to a decoded section is in its bytes; others are those that were read."""
+    known = UserProfile()
+    known.observe(success(1, BERLIN))
+    stored = UserProfile.from_bytes(known.to_bytes())
+    assert {name: stored.section(name) for name in stored.SECTIONS} == {
+        name: getattr(known, name).data for name in known.SECTIONS
+    }
+    stored.observe(success(2, BERLIN))
+    assert stored.section("successes") == stored.successes.data
+    assert len(stored.section("successes")) == 2 * stored.successes.layout.row_bytes
+
+
+@pytest.mark.parametrize("counts", [(), (1,), (7, 100, 3)])
+def test_the_most_findings_of_a_pattern_are_told(counts: tuple[int, ...]) -> None:
+    """Of encoded episodes as of decoded ones."""
+    known = UserProfile()
+    for pattern, count in enumerate(counts):
+        known.episodes.keep(pattern, Episode(START_MS, START_MS, START_MS, count, 1))
+    stored = UserProfile.from_bytes(known.to_bytes())
+    most = max(counts, default=0)
+    assert (known.most_findings, stored.most_findings, stored.copy().most_findings) == (most,) * 3
