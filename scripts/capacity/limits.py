@@ -119,13 +119,13 @@ def _tables() -> Iterator[_Known]:
     )
     warm = "warms up by itself; warm throughput can be set beforehand"
     yield (
-        "new state table, write units/s",
+        "a new state table, write units/s",
         quotas.DYNAMODB_NEW_TABLE_WRITE_UNITS_PER_S,
         warm,
         lambda used, _: used.state_write_units,
     )
     yield (
-        "new state table, read units/s",
+        "a new state table, read units/s",
         quotas.DYNAMODB_NEW_TABLE_READ_UNITS_PER_S,
         warm,
         lambda used, _: used.read_units,
