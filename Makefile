@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-down redrive test fuzz faults nightly lint bench docs geodata package lock clean terraform .venv .venv-aws
+.PHONY: help demo demo-down redrive test fuzz faults nightly lint bench capacity docs geodata package lock clean terraform .venv .venv-aws
 
 help: ## Show this list
 	@printf '\nfraudcore: real-time login-fraud detection on AWS\n\n'
@@ -42,8 +42,12 @@ faults: $(DEV) ## Simulate crashes, redelivery and throttling with twenty thousa
 bench: $(DEV) ## Measure the engine and the function around it, into build/bench.json
 	@$(RUN) -m scripts.bench $(ARGS)
 
+capacity: $(DEV) ## What a deployment needs and costs: make capacity ARGS="--events-per-s 100"
+	@$(RUN) -m scripts.capacity $(ARGS)
+
 docs: $(DEV) ## Write the pages that are made from the code
 	@$(RUN) -m scripts.rules_page
+	@$(RUN) -m scripts.capacity.cost_page
 
 geodata: $(DEV) ## Fetch openly licensed geo databases into build/geodata
 	@$(RUN) -m scripts.geodata $(ARGS)

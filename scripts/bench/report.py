@@ -33,8 +33,15 @@ def as_json(
         "users": results.users,
         "mixes": {name: _mix(mix) for name, mix in results.mixes.items()},
         "flatness": _flatness(results),
+        "profiles_of_users": results.sized_users,
         "profile_bytes": {
-            entity_type: {"p50": each.p50, "p99": each.p99, "max": each.largest}
+            entity_type: {
+                "p50": each.p50,
+                "p99": each.p99,
+                "max": each.largest,
+                "count": each.count,
+                "total": each.total,
+            }
             for entity_type, each in results.profile_sizes.items()
         },
         "import_ms": {

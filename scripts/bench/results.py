@@ -37,6 +37,7 @@ class Results:
         users: of the service whose traffic was mixed.
         mixes: by name.
         by_users: figures of ordinary traffic by the number of users.
+        sized_users: of the small service whose profiles are counted.
         profile_sizes: by type: of a small service whose every user has a history; the largest
             of all services and mixes.
         import_time: of the package.
@@ -47,6 +48,7 @@ class Results:
     users: int
     mixes: Mapping[str, MixResult]
     by_users: Mapping[int, Figures]
+    sized_users: int
     profile_sizes: Mapping[str, Sizes]
     import_time: ImportTime
     look_up_us: float

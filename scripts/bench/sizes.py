@@ -16,18 +16,22 @@ class Sizes:
     Args:
         count: profiles looked at.
         p50, p99, largest: median, 99th percentile and maximum in bytes.
+        total: of all of them, in bytes.
     """
 
     count: int
     p50: int
     p99: int
     largest: int
+    total: int
 
     @classmethod
     def of(cls, sizes: Sequence[int]) -> "Sizes":
         """The sizes of at least one profile."""
         ranked = sorted(sizes)
-        return cls(len(ranked), percentile(ranked, 0.5), percentile(ranked, 0.99), ranked[-1])
+        return cls(
+            len(ranked), percentile(ranked, 0.5), percentile(ranked, 0.99), ranked[-1], sum(ranked)
+        )
 
 
 def percentile(ranked: Sequence[int], share: float) -> int:

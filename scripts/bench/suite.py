@@ -53,6 +53,7 @@ def run(plan: Plan, pipeline: PipelinePlan, seed: int, say: Say) -> Results:
             for name in MIXES
         },
         by_users={users: _large(turns[users, "ordinary"]) for users in services},
+        sized_users=SIZED_USERS,
         profile_sizes=with_largest(own_sizes, sizes),
         import_time=import_time,
         look_up_us=look_up_us,

@@ -92,16 +92,19 @@ def test_percentile_is_the_nearest_rank(values: list[int], share: float) -> None
 
 def test_sizes_of_profiles() -> None:
     """Median, 99th percentile and maximum of a thousand sizes."""
-    assert Sizes.of(list(range(1_000, 0, -1))) == Sizes(1_000, 500, 990, 1_000)
+    assert Sizes.of(list(range(1_000, 0, -1))) == Sizes(1_000, 500, 990, 1_000, 500_500)
 
 
 def test_the_largest_profile_of_all() -> None:
     """Of other stores only the largest profile counts, and only of known types."""
     sizes = with_largest(
-        {"user": Sizes(2, 5, 6, 6), "ip": Sizes(1, 4, 4, 4)},
-        [{"user": Sizes(9, 1, 1, 80), "device": Sizes(1, 9, 9, 9)}, {"ip": Sizes(1, 1, 1, 1)}],
+        {"user": Sizes(2, 5, 6, 6, 11), "ip": Sizes(1, 4, 4, 4, 4)},
+        [
+            {"user": Sizes(9, 1, 1, 80, 89), "device": Sizes(1, 9, 9, 9, 9)},
+            {"ip": Sizes(1, 1, 1, 1, 1)},
+        ],
     )
-    assert sizes == {"user": Sizes(2, 5, 6, 80), "ip": Sizes(1, 4, 4, 4)}
+    assert sizes == {"user": Sizes(2, 5, 6, 80, 11), "ip": Sizes(1, 4, 4, 4, 4)}
 
 
 def test_a_look_up_is_timed_without_its_loop() -> None:

@@ -15,6 +15,7 @@ from scripts.bench.machine import Machine, cpu_model
 from scripts.bench.measuring import Figures, Round
 from scripts.bench.pipeline.adapter import AdapterFigures, AdapterRound
 from scripts.bench.pipeline.common_way import CommonWay
+from scripts.bench.pipeline.consumption import Consumed, Consumption, Stored, Telling
 from scripts.bench.pipeline.contention import Contention
 from scripts.bench.pipeline.places import IN_MEMORY, LOCAL_AWS
 from scripts.bench.pipeline.results import PipelineResults
@@ -46,6 +47,10 @@ def _adapter(calls: int = 50, over_engine: float = 2.0) -> tuple[AdapterFigures,
     return AdapterFigures(500, (large,)), AdapterFigures(100, (small,))
 
 
+def _consumed(each: float) -> list[Consumed]:
+    return [Consumed(events, *[each * events] * 11) for events in (1, 100)]
+
+
 def _pipeline(
     calls: int = 50, over_engine: float = 2.0, start_ms: float = 400.0, size: int | None = 1_400_000
 ) -> PipelineResults:
@@ -57,6 +62,13 @@ def _pipeline(
     return PipelineResults(
         contention={"tenant": races, "attack": [replace(races[0], scene="attack")]},
         adapter={IN_MEMORY: _adapter(calls), LOCAL_AWS: _adapter(calls, over_engine)},
+        consumption=Consumption(
+            success=_consumed(2.0),
+            failure=_consumed(3.0),
+            ordinary=_consumed(2.5),
+            telling=Telling(2.0, 1.0, 3.5),
+            stored=Stored(82.0, 890.12345, 1_780.0),
+        ),
         common_way=CommonWay(100, 300, 0.2),
         cold_start=ImportTime(Start(start_ms, 500.0), Start(start_ms + 10, 512.0), bare),
         package_bytes=size,
@@ -83,7 +95,11 @@ def _results(
         users=200_000,
         mixes={"ordinary": mix, "spray": mix},
         by_users={10_000: _figures(us_per_event), 2_000_000: _figures(slowest)},
-        profile_sizes={"ip": Sizes(9, 80, 800, 3_000), "user": Sizes(9, 350, 1_700, 2_000)},
+        sized_users=9,
+        profile_sizes={
+            "ip": Sizes(9, 80, 800, 3_000, 4_000),
+            "user": Sizes(9, 350, 1_700, 2_000, 9_000),
+        },
         import_time=start,
         look_up_us=0.4,
         pipeline=pipeline or _pipeline(),
@@ -99,7 +115,14 @@ def test_the_json_has_its_form() -> None:
     report: Any = json.loads(json.dumps(as_json(_results(), MACHINE, seed=1, quick=False)))
     assert list(report) == [
         *("seed", "quick", "machine", "users", "mixes", "flatness"),
-        *("profile_bytes", "import_ms", "feed_look_up_us", "pipeline", "goals"),
+        *(
+            "profiles_of_users",
+            "profile_bytes",
+            "import_ms",
+            "feed_look_up_us",
+            "pipeline",
+            "goals",
+        ),
     ]
     assert set(report["machine"]) == {"python", "cpu", "cores", "system"}
     named = {"title": str, "attack_share": float, "event_bytes": int, "small_batches": dict}
@@ -108,7 +131,13 @@ def test_the_json_has_its_form() -> None:
         assert _types(mix["small_batches"]) == FIGURES
     assert set(report["flatness"]) == {"slowest_over_fastest", "by_users"}
     assert list(report["flatness"]["by_users"]) == ["10000", "2000000"]
-    assert report["profile_bytes"]["user"] == {"p50": 350, "p99": 1_700, "max": 2_000}
+    assert report["profile_bytes"]["user"] == {
+        "p50": 350,
+        "p99": 1_700,
+        "max": 2_000,
+        "count": 9,
+        "total": 9_000,
+    }
     assert report["import_ms"]["over_bare"] == {"cpu": 40.0, "wall": 40.0}
     assert {"name", "value", "met"} <= set(report["goals"][0])
 
@@ -200,6 +229,8 @@ def test_the_pipeline_is_written_as_measured() -> None:
         "api_calls_per_event": 3.0,
         "cpu_us_per_event": 2_000.0,
     }
+    assert pipeline["consumption"]["success"][1]["state_write_units"] == 200.0
+    assert pipeline["consumption"]["stored"]["alert"] == 890.1235
     assert pipeline["cold_import_ms"]["over_bare"] == {"cpu": 400.0, "wall": 500.0}
     assert pipeline["package_zip_bytes"] == 1_400_000
 

@@ -1,6 +1,7 @@
 """The pipeline's results as JSON, for machines."""
 
 from scripts.bench.pipeline.adapter import AdapterFigures
+from scripts.bench.pipeline.consumption import Consumption
 from scripts.bench.pipeline.contention import Contention, pays_from
 from scripts.bench.pipeline.results import PipelineResults
 
@@ -22,6 +23,7 @@ def pipeline_json(results: PipelineResults) -> dict[str, object]:
             place: {f"batches_of_{each.batch_events}": _adapter(each) for each in both}
             for place, both in results.adapter.items()
         },
+        "consumption": _consumption(results.consumption),
         "common_way": way
         and {
             "events": way.events,
@@ -39,6 +41,18 @@ def pipeline_json(results: PipelineResults) -> dict[str, object]:
 def _race(race: Contention) -> dict[str, object]:
     figures = {n: round(v, 1) if isinstance(v, float) else v for n, v in vars(race).items()}
     return {name: value for name, value in figures.items() if name != "scene"}
+
+
+def _consumption(consumption: Consumption) -> dict[str, object]:
+    kinds = {"success", "failure", "ordinary"}
+    return {
+        name: [_rounded(each) for each in part] if name in kinds else _rounded(part)
+        for name, part in vars(consumption).items()
+    }
+
+
+def _rounded(part: object) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in vars(part).items()}
 
 
 def _adapter(figures: AdapterFigures) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scripts.bench.import_time import ImportTime
 from scripts.bench.pipeline.adapter import AdapterFigures
 from scripts.bench.pipeline.common_way import CommonWay
+from scripts.bench.pipeline.consumption import Consumption
 from scripts.bench.pipeline.contention import Contention
 
 __all__ = ["PipelineResults"]
@@ -18,6 +19,7 @@ class PipelineResults:
     Args:
         contention: every simulation, by the name of its scene.
         adapter: by place, the figures of batches of 500 and of 100 events.
+        consumption: of AWS, by batches of several sizes.
         common_way: on the local AWS, if it could be started.
         cold_start: of importing the detector and making its clients.
         package_bytes: of the deployment package, if it could be built.
@@ -25,6 +27,7 @@ class PipelineResults:
 
     contention: Mapping[str, Sequence[Contention]]
     adapter: Mapping[str, tuple[AdapterFigures, AdapterFigures]]
+    consumption: Consumption
     common_way: CommonWay | None
     cold_start: ImportTime
     package_bytes: int | None

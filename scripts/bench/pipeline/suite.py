@@ -9,7 +9,9 @@ from scripts.bench.import_time import measure_import
 from scripts.bench.path import Store
 from scripts.bench.pipeline.adapter import AdapterFigures, Batches, measure_adapter
 from scripts.bench.pipeline.common_way import CommonWay, count_events
+from scripts.bench.pipeline.consumption_traffic import consumption_streams
 from scripts.bench.pipeline.contention import Contention, contend
+from scripts.bench.pipeline.counted import measure_consumption
 from scripts.bench.pipeline.places import in_memory, local_aws
 from scripts.bench.pipeline.plan import PipelinePlan
 from scripts.bench.pipeline.results import PipelineResults
@@ -46,9 +48,11 @@ def run_pipeline(plan: PipelinePlan, seed: int, say: Say) -> PipelineResults:
     say("start of the detector, its package")
     cold_start, package_bytes = measure_import(plan.starts, _COLD_START), _package_bytes(say)
     contention = {name: list(_contention(name, plan, say)) for name in SCENES}
+    say("what batches consume of AWS")
+    consumption = measure_consumption(consumption_streams(plan.users, seed))
     say(f"history of {plan.users:,} users for the function around the engine")
     adapter, common_way = measure_places(_traffic(plan, seed), LocalAws("bench"), say)
-    return PipelineResults(contention, adapter, common_way, cold_start, package_bytes)
+    return PipelineResults(contention, adapter, consumption, common_way, cold_start, package_bytes)
 
 
 def _package_bytes(say: Say) -> int | None:

@@ -22,6 +22,7 @@ def pipeline_sections(results: PipelineResults) -> Iterator[tuple[str, Renderabl
         title = f"Shards contend, {SCENES[name].title}: simulated, {call_ms:.0f} ms a call"
         yield title, Group(_races(races), Text(f"  {_verdict(races)}"))
     yield "Records to answer: the function around the engine, engine included", _adapter(results)
+    yield "What a batch of ordinary traffic consumes of AWS", _consumption(results)
     if results.common_way is not None:
         yield "The common way: one update for each event and counter", _common_way(results)
     yield "Start of the detector, and its package", _start(results)
@@ -64,6 +65,18 @@ def _adapter(results: PipelineResults) -> Table:
                 f"{figures.engine_us_per_event:,.0f}",
                 f"{figures.over_engine:.2f}",
             )
+    return made
+
+
+def _consumption(results: PipelineResults) -> Table:
+    made = table("batch", "calls", "read units", "written: state", "alerts", "archive bytes")
+    for each in results.consumption.ordinary:
+        figures = (each.api_calls, each.read_units, each.state_write_units)
+        made.add_row(
+            f"{each.batch_events:,}",
+            *(f"{figure:,.1f}" for figure in (*figures, each.alert_write_units)),
+            f"{each.archive_bytes:,.0f}",
+        )
     return made
 
 
