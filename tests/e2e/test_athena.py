@@ -23,7 +23,7 @@ def test_saved_queries_answer(traffic: Traffic, driver: Driver, stack: Stack) ->
     answers = {name: driver.workgroup.saved_query(saved[name]) for name in saved}
     assert all(answers.values())
     stuffing = {c.entity for c in traffic.load.campaigns if c.attack == "credential_stuffing"}
-    assert stuffing <= {str(row["ip"]) for row in answers["top_failing_sources"][:4]}
+    assert stuffing <= {str(row["ip"]) for row in answers["top_attacking_sources"][:4]}
 
 
 def test_columns_hold_what_was_sent(traffic: Traffic, driver: Driver, stack: Stack) -> None:
