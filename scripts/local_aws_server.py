@@ -5,12 +5,13 @@ Runs in the emulator's own virtual environment, so it imports nothing of this re
 The emulator hands Athena's SQL to DuckDB as it is, where functions such as
 `from_iso8601_timestamp` do not exist, and lets DuckDB guess the columns of JSON files, so that a
 column that no file holds, or a text that looks like a time, is not what Athena would read. It reads
-every object below a table, whether a partition names its folder or not, and knows neither UNLOAD,
-nor UpdatePartition, nor how Step Functions waits for a query.
+every object below a table, whether a partition names its folder or not, and JSON keys in their own
+case only. It knows neither UNLOAD, nor UpdatePartition, nor how Step Functions waits for a query.
 """
 
 import asyncio
 import functools
+import gzip
 import json
 import os
 import re
@@ -36,7 +37,7 @@ _UNLOAD = re.compile(
     r"\s*WITH\s*\([^()]*\bformat\s*=\s*'PARQUET'[^()]*\)\s*",
     re.IGNORECASE | re.DOTALL,
 )
-_NO_ROWS = {"columns": [], "rows": [], "column_types": []}
+_NO_ROWS: dict[str, list[Any]] = {"columns": [], "rows": [], "column_types": []}
 _POLL_S = 0.05
 
 
@@ -120,10 +121,24 @@ def in_partitions(table: dict[str, Any], files: list[str]) -> list[str]:
 
 
 def _json_relation(table: dict[str, Any], columns: list[dict[str, Any]], files: list[str]) -> str:
+    for file in (file for file in files if "/AWSDynamoDB/" in file):
+        _lower_keys(Path(file))
     types = ", ".join(f"'{column['Name']}': '{duckdb_type(column)}'" for column in columns)
     partitions = athena._hive_options(athena._path_partition_keys(table, files))
     paths = athena._sql_list(files)
     return f"read_json({paths}, format = 'nd', columns = {{{types}}}, {partitions})"
+
+
+def _lower_keys(file: Path) -> None:
+    """Athena's SerDe takes keys in any case, and exports of DynamoDB have capital ones.
+
+    https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
+    """
+    lower = functools.partial(
+        json.loads, object_pairs_hook=lambda pairs: {key.lower(): value for key, value in pairs}
+    )
+    lines = gzip.decompress(file.read_bytes()).splitlines()
+    file.write_bytes(gzip.compress(b"".join(json.dumps(lower(x)).encode() + b"\n" for x in lines)))
 
 
 def updating(handle: _Handler) -> _Handler:

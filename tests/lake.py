@@ -32,7 +32,6 @@ def event(place: int, occurred_at: str, **values: Any) -> dict[str, Any]:
         values: columns; of ``geo`` and ``network`` the members that are known.
     """
     happened = iso_millis(instant(occurred_at))
-    columns: Any = schema("login_events")["columns"]
     given = {
         "event_id": f"e{place}",
         "occurred_at": happened,
@@ -45,17 +44,11 @@ def event(place: int, occurred_at: str, **values: Any) -> dict[str, Any]:
         "shard_id": "shard-0",
         "sequence_number": str(place),
     }
-    known = given | values
-    known |= {"geo": _PLACELESS | values.get("geo", {})}
-    known |= {"network": _NETLESS | values.get("network", {})}
-    return {column["name"]: known.get(column["name"]) for column in columns} | values_beyond(known)
-
-
-def values_beyond(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a row, what the schema does not know yet."""
-    columns: Any = schema("login_events")["columns"]
-    names = {column["name"] for column in columns}
-    return {name: value for name, value in known.items() if name not in names}
+    columns = [column["name"] for column in schema("login_events")["columns"]]
+    row = dict.fromkeys(columns) | given | values
+    row |= {"geo": _PLACELESS | values.get("geo", {})}
+    row |= {"network": _NETLESS | values.get("network", {})}
+    return row
 
 
 class Lake:
@@ -91,10 +84,10 @@ class Lake:
     def declare(self, table: str, added: Mapping[str, str] | None = None) -> None:
         """Declare a table, in place of what it was; `added` are columns of a newer schema."""
         kind = "parquet" if table == NAMES["compacted"] else "json"
-        read: Any = schema(table.removesuffix("_compacted"))
+        read = schema(table.removesuffix("_compacted"))
         folder = {"login_events_compacted": "events-compacted"}.get(table, read["prefix"])
         columns = [{"Name": c["name"], "Type": c["type"]} for c in read["columns"]]
-        columns += [{"Name": name, "Type": kind} for name, kind in (added or {}).items()]
+        columns += [{"Name": name, "Type": of} for name, of in (added or {}).items()]
         projected = table in (NAMES["login_events"], NAMES["quarantine"])
         keys = [p["name"] for p in read["partitions"]] if projected else ["dt"]
         given = {
@@ -118,10 +111,10 @@ class Lake:
         body = gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode())
         self.s3.put_object(Bucket=_BUCKET, Key=key, Body=body)
 
-    def write(self, day: str, run: str) -> str:
+    def write(self, day: str, run: str, added: Iterable[str] = ()) -> str:
         """The first half of a compaction, done by `run`; where it wrote to."""
         folder = f"s3://{_BUCKET}/events-compacted/dt={day}/{run}/"
-        self.query(compaction_sql(day, folder))
+        self.query(compaction_sql(day, folder, added))
         return folder
 
     def register(self, table: str, day: str, folder: str) -> None:
@@ -133,11 +126,13 @@ class Lake:
         except self.glue.exceptions.AlreadyExistsException:
             self.glue.update_partition(**place, PartitionValueList=[day], PartitionInput=partition)
 
-    def compact(self, day: str, run: str) -> None:
-        """A whole compaction of a day."""
-        self.register(NAMES["compacted"], day, self.write(day, run))
+    def compact(self, day: str, run: str, added: Iterable[str] = ()) -> None:
+        """A whole compaction of a day; `added` are columns of a newer schema."""
+        self.register(NAMES["compacted"], day, self.write(day, run, added))
 
-    def export_alerts(self, day: str, items: Iterable[Mapping[str, Any]], export: str = "1") -> None:
+    def export_alerts(
+        self, day: str, items: Iterable[Mapping[str, Any]], export: str = "1"
+    ) -> None:
         """One export of the alerts as DynamoDB writes it, registered."""
         folder = f"alerts/dt={day}/AWSDynamoDB/{export}/data/"
         self.put(f"{folder}a.json.gz", [{"Item": item} for item in items])

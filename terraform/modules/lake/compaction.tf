@@ -29,7 +29,7 @@ locals {
       "Are they days" = {
         Type = "Choice"
         Choices = [{
-          Condition = "{% $count($days[$not($type($) = 'string' and $contains($, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/))]) = 0 %}"
+          Condition = "{% $count($days) > 0 and $count($days[$not($type($) = 'string' and $contains($, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/))]) = 0 %}"
           Next      = "Compact"
         }]
         Default = "Wrong input"
@@ -37,7 +37,7 @@ locals {
       "Wrong input" = {
         Type  = "Fail"
         Error = "WrongInput"
-        Cause = "{% 'days must be dates such as 2026-11-20, not ' & $string($days) %}"
+        Cause = "{% 'days must be one or more dates such as 2026-11-20, not ' & $string($days) %}"
       }
       "Compact" = {
         Type           = "Map"
