@@ -25,6 +25,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 _SERVER = Path(__file__).with_name("local_aws_server.py")
 _LOG_TAIL_LINES = 20
 _POLL_S = 0.05
+_WAIT_SCALE = "0.02"
+"""How much of its time a state machine waits: what it waits for is done at once here."""
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 """What the emulator, and with it every function, sees of the caller's environment."""
 
@@ -155,6 +157,7 @@ class LocalAws:
             "HOME": str(state),
             "IOT_MTLS_ENABLED": "0",
             "S3_DATA_DIR": str(state / "s3"),
+            "SFN_WAIT_SCALE": _WAIT_SCALE,
             "SFTP_ENABLED": "0",
             "STATE_DIR": str(state),
             "TMPDIR": str(state),

@@ -65,9 +65,13 @@ module "lake" {
   region                 = local.region
   prefixes               = local.storage.lake
   tables                 = local.tables
+  alerts_schema          = jsondecode(file("${local.schema}/alerts.json"))
+  alerts_table           = module.alerts.table
+  stream_retention_hours = var.stream_retention_hours
   archive_retention_days = var.archive_retention_days
   crawler_schedule       = var.crawler_schedule
   query_scan_limit_gb    = var.query_scan_limit_gb
+  alarm_actions          = var.alarm_actions
   force_destroy          = var.force_destroy
   kms_key_arn            = module.encryption.key_arn
 }

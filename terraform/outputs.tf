@@ -58,6 +58,16 @@ output "athena_named_query_ids" {
   value       = module.lake.named_query_ids
 }
 
+output "compaction_state_machine_arn" {
+  description = "Step Functions state machine that rewrites finished days of the archive as Parquet, every night and whenever it is started."
+  value       = module.lake.compaction_arn
+}
+
+output "alert_snapshots_state_machine_arn" {
+  description = "Step Functions state machine that exports the alerts to the lake, every night and whenever it is started."
+  value       = module.lake.alert_snapshots_arn
+}
+
 output "detector_function_name" {
   description = "Lambda function that judges the login events."
   value       = module.detector.function_name

@@ -18,7 +18,7 @@ from scripts.pipeline.verdict import Sent, Verdict, judge
 
 __all__ = ["Show", "perform"]
 
-_SAVED_QUERIES = ("top_failing_sources", "logins_by_country")
+_SAVED_QUERIES = ("top_attacking_sources", "logins_by_country")
 
 
 @dataclass(frozen=True)

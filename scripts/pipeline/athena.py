@@ -29,7 +29,7 @@ class Workgroup:
         self._within_s = within_s
 
     def query(self, sql: str) -> list[Row]:
-        """Run a query; its rows by column name, values as text.
+        """Run a query; its rows by column name, values as text. What writes answers with none.
 
         Raises:
             QueryError: it failed or took too long.
@@ -64,5 +64,4 @@ class Workgroup:
             for page in pages
             for row in page["ResultSet"]["Rows"]
         ]
-        head, *rows = lines
-        return [dict(zip(head, row, strict=True)) for row in rows]
+        return [dict(zip(lines[0], row, strict=True)) for row in lines[1:]]

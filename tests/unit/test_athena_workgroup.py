@@ -42,6 +42,11 @@ def test_rows_by_column_name() -> None:
     assert rows == [{"ip": "192.0.2.1", "n": "3"}, {"ip": None, "n": "1"}]
 
 
+def test_a_statement_without_an_answer() -> None:
+    """What only writes, such as UNLOAD, has no rows and no names of columns."""
+    assert Workgroup(FakeAthena("SUCCEEDED"), "fraudcore").query("UNLOAD") == []
+
+
 def test_runs_a_saved_query() -> None:
     """What is saved is run as it stands."""
     client = FakeAthena("SUCCEEDED", rows=(("n",),))

@@ -23,7 +23,7 @@ def _show(**changes: object) -> Show:
     fields = {
         "sent": sent(),
         "alerts": [alert()],
-        "answers": {"top_failing_sources": [{"ip": "192.0.2.1", "failures": "3"}], "empty": []},
+        "answers": {"top_attacking_sources": [{"ip": "192.0.2.1", "failures": "3"}], "empty": []},
         "delays_s": [1.0, 3.0],
         "settled": True,
         "verdict": judge(sent(), observed()),
@@ -107,7 +107,7 @@ def test_the_report_fits_the_terminal(columns: int) -> None:
     for part in (
         "ip_velocity",
         "11 accounts tried from 198.51.100.7",
-        "top_failing_sources",
+        "top_attacking_sources",
         "✔   credential_stuffing-1",
         "✔ 1 of 1 alerts were notified (2.0 s after the event, at most 3.0 s)",
         "✔ 2 of 2 events are in the archive exactly once",

@@ -14,6 +14,12 @@ locals {
   }
 
   locations = { for key, table in var.tables : key => "s3://${aws_s3_bucket.this.id}/${table.prefix}/" }
+
+  json_format = {
+    input_format  = "org.apache.hadoop.mapred.TextInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+    serde         = "org.openx.data.jsonserde.JsonSerDe"
+  }
 }
 
 resource "aws_glue_catalog_database" "this" {
@@ -33,6 +39,7 @@ resource "aws_glue_catalog_table" "this" {
     EXTERNAL                    = "TRUE"
     classification              = "json"
     compressionType             = "gzip"
+    schema_version              = tostring(each.value.version)
     "projection.enabled"        = "true"
     "storage.location.template" = "${local.locations[each.key]}${join("/", [for partition in each.value.partitions : "${partition.name}=$${${partition.name}}"])}/"
   }, [for partition in each.value.partitions : local.projection[partition.name]]...)
@@ -49,12 +56,12 @@ resource "aws_glue_catalog_table" "this" {
 
   storage_descriptor {
     location      = local.locations[each.key]
-    input_format  = "org.apache.hadoop.mapred.TextInputFormat"
-    output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+    input_format  = local.json_format.input_format
+    output_format = local.json_format.output_format
     compressed    = true
 
     ser_de_info {
-      serialization_library = "org.openx.data.jsonserde.JsonSerDe"
+      serialization_library = local.json_format.serde
     }
 
     dynamic "columns" {

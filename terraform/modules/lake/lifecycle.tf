@@ -1,6 +1,8 @@
 locals {
   expiry_days = {
     (var.prefixes.events_prefix)         = var.archive_retention_days
+    (var.prefixes.compacted_prefix)      = var.archive_retention_days
+    (var.prefixes.alerts_prefix)         = 35
     (var.prefixes.quarantine_prefix)     = var.archive_retention_days
     (var.prefixes.replayed_prefix)       = var.archive_retention_days
     (var.prefixes.unreadable_prefix)     = var.archive_retention_days

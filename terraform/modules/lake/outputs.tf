@@ -13,7 +13,7 @@ output "database_name" {
 
 output "table_names" {
   description = "Name of each Glue table by its key."
-  value       = { for key, table in aws_glue_catalog_table.this : key => table.name }
+  value       = { for key, table in merge(aws_glue_catalog_table.this, aws_glue_catalog_table.registered) : key => table.name }
 }
 
 output "crawler_name" {
@@ -29,4 +29,14 @@ output "workgroup_name" {
 output "named_query_ids" {
   description = "Id of each saved query by its name."
   value       = { for name, query in aws_athena_named_query.this : name => query.id }
+}
+
+output "compaction_arn" {
+  description = "State machine that rewrites finished days as Parquet."
+  value       = module.compaction.state_machine_arn
+}
+
+output "alert_snapshots_arn" {
+  description = "State machine that exports the alerts to the lake."
+  value       = module.alert_snapshots.state_machine_arn
 }

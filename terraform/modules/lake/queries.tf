@@ -26,23 +26,34 @@ resource "aws_athena_workgroup" "this" {
 }
 
 locals {
-  queries = {
-    top_failing_sources = "Sources with most failed logins of the last seven days"
-    logins_by_country   = "Logins and failures by country of the last seven days"
-    quarantine_reasons  = "Why records of the last seven days are no valid events"
+  event_columns = join(", ", [for column in var.tables.login_events.columns : "\"${column.name}\""])
+
+  tables = {
+    database     = aws_glue_catalog_database.this.name
+    login_events = aws_glue_catalog_table.this["login_events"].name
+    quarantine   = aws_glue_catalog_table.this["quarantine"].name
+    compacted    = aws_glue_catalog_table.registered["compacted"].name
+    alerts       = aws_glue_catalog_table.registered["alerts"].name
+    columns      = local.event_columns
   }
+
+  # A query's first line is its description, its second how many days of arrivals it reads.
+  queries = { for file in fileset("${path.module}/queries", "*.sql") : trimsuffix(file, ".sql") => {
+    text        = "${path.module}/queries/${file}"
+    description = regex("^-- (.+)\n", file("${path.module}/queries/${file}"))[0]
+    days        = regex("\n-- Days: ([0-9]+)\n", file("${path.module}/queries/${file}"))[0]
+  } }
 }
 
 resource "aws_athena_named_query" "this" {
   for_each = local.queries
 
   name        = each.key
-  description = each.value
+  description = each.value.description
   workgroup   = aws_athena_workgroup.this.id
   database    = aws_glue_catalog_database.this.name
-  query = templatefile("${path.module}/queries/${each.key}.sql", {
-    database     = aws_glue_catalog_database.this.name
-    login_events = aws_glue_catalog_table.this["login_events"].name
-    quarantine   = aws_glue_catalog_table.this["quarantine"].name
-  })
+  query = templatefile(each.value.text, merge(local.tables, {
+    days   = each.value.days
+    logins = templatefile("${path.module}/logins.sql", merge(local.tables, { days = each.value.days }))
+  }))
 }

@@ -22,6 +22,8 @@ variable "prefixes" {
   description = "Key prefixes in the bucket."
   type = object({
     events_prefix         = string
+    compacted_prefix      = string
+    alerts_prefix         = string
     quarantine_prefix     = string
     unreadable_prefix     = string
     replayed_prefix       = string
@@ -30,14 +32,35 @@ variable "prefixes" {
 }
 
 variable "tables" {
-  description = "Tables over the bucket by key: name, prefix, partitions and columns."
+  description = "Tables over what the functions write, by key: version of the schema, name, prefix, partitions and columns."
   type = map(object({
+    version     = number
     table       = string
     description = string
     prefix      = string
     partitions  = list(object({ name = string, type = string, comment = string }))
     columns     = list(object({ name = string, type = string, comment = string }))
   }))
+}
+
+variable "alerts_schema" {
+  description = "Table over the exports of the alerts: version of the schema, name and columns."
+  type = object({
+    version     = number
+    table       = string
+    description = string
+    columns     = list(object({ name = string, type = string, comment = string }))
+  })
+}
+
+variable "alerts_table" {
+  description = "DynamoDB table of the alerts, with point-in-time recovery."
+  type        = object({ arn = string })
+}
+
+variable "stream_retention_hours" {
+  description = "Hours the stream keeps a record, which is how late an event can be archived."
+  type        = number
 }
 
 variable "archive_retention_days" {
@@ -53,6 +76,11 @@ variable "crawler_schedule" {
 variable "query_scan_limit_gb" {
   description = "Most gigabytes one query may scan."
   type        = number
+}
+
+variable "alarm_actions" {
+  description = "ARNs that the alarms notify."
+  type        = list(string)
 }
 
 variable "force_destroy" {
