@@ -22,7 +22,7 @@ __all__ = ["print_report"]
 _NARROW = 110
 """Below so many columns a reason gets lines of its own."""
 _ANSWER_ROWS = 6
-_ANSWER_COLUMNS = ("ip", "country", "attempts", "failures", "users")
+_ANSWER_COLUMNS = ("ip", "country", "attempts", "failures", "users", "users_tried")
 
 
 def print_report(console: Console, show: Show) -> None:

@@ -15,7 +15,9 @@ _REMAINING: dict[str, Callable[[Any], list[Any]]] = {
     "lambda": lambda c: c.list_functions()["Functions"],
     "logs": lambda c: c.describe_log_groups()["logGroups"],
     "s3": lambda c: c.list_buckets()["Buckets"],
+    "scheduler": lambda c: c.list_schedules()["Schedules"],
     "sns": lambda c: c.list_topics()["Topics"],
+    "stepfunctions": lambda c: c.list_state_machines()["stateMachines"],
     "sqs": lambda c: [u for u in c.list_queues().get("QueueUrls", []) if "fraudcore" in u],
 }
 

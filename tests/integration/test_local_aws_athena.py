@@ -43,6 +43,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         running.client("glue").create_database(DatabaseInput={"Name": "security"})
         for table in ("logins", "empty"):
             _create_table(running.client("glue"), table)
+        _create_table(running.client("glue"), "registered", projected="false")
         yield running
 
 
@@ -69,7 +70,7 @@ def _state(athena: Any, query_id: str) -> Any:
     return athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
 
 
-def _create_table(glue: Any, name: str) -> None:
+def _create_table(glue: Any, name: str, projected: str = "true") -> None:
     columns = [{"Name": column, "Type": kind} for column, kind in _COLUMNS.items()]
     storage = {
         "Location": f"s3://lake/{name}/",
@@ -77,7 +78,12 @@ def _create_table(glue: Any, name: str) -> None:
         "SerdeInfo": {"SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe"},
     }
     partitions = [{"Name": key, "Type": "string"} for key in ("dt", "hour")]
-    table = {"Name": name, "PartitionKeys": partitions, "StorageDescriptor": storage}
+    table = {
+        "Name": name,
+        "Parameters": {"classification": "json", "projection.enabled": projected},
+        "PartitionKeys": partitions,
+        "StorageDescriptor": storage,
+    }
     glue.create_table(DatabaseName="security", TableInput=table)
 
 
@@ -107,6 +113,29 @@ def test_partitions_are_columns(query: Query) -> None:
     sql = "SELECT count(*) AS n FROM security.logins WHERE dt >= '2026-11-23' AND hour = '{}'"
     assert query(sql.format("09")) == [["2"]]
     assert query(sql.format("9")) == [["0"]]
+
+
+def test_partitions_that_are_not_computed_are_registered(aws: LocalAws, query: Query) -> None:
+    """Only objects in the folder that a partition names are read, and only while it names it."""
+    glue, s3 = aws.client("glue"), aws.client("s3")
+    place: dict[str, Any] = {"DatabaseName": "security", "TableName": "registered"}
+    values = ["2026-11-23", "09"]
+    folders = ["dt=2026-11-23/hour=09/one/", "dt=2026-11-23/hour=09/two/"]
+    inputs = [
+        {"Values": values, "StorageDescriptor": {"Location": f"s3://lake/registered/{folder}"}}
+        for folder in folders
+    ]
+    for number, folder in enumerate(folders):
+        body = gzip.compress(json.dumps({"event_id": str(number)}).encode())
+        s3.put_object(Bucket="lake", Key=f"registered/{folder}1.json.gz", Body=body)
+    sql = "SELECT event_id AS e FROM registered WHERE dt = '2026-11-23'"
+    assert query(sql) == []
+    with pytest.raises(glue.exceptions.EntityNotFoundException):
+        glue.update_partition(**place, PartitionValueList=values, PartitionInput=inputs[0])
+    glue.create_partition(**place, PartitionInput=inputs[0])
+    assert query(sql) == [["0"]]
+    glue.update_partition(**place, PartitionValueList=values, PartitionInput=inputs[1])
+    assert query(sql) == [["1"]]
 
 
 def test_an_empty_table_has_its_columns(query: Query) -> None:

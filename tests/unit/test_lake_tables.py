@@ -77,3 +77,20 @@ def test_every_table_is_read_by_partition(sql: str) -> None:
 def test_the_moment_is_named_in_one_way(sql: str) -> None:
     """So that tests can ask at a moment of their own."""
     assert not re.search(r"current_date|now\(\)|localtimestamp", sql)
+
+
+@pytest.mark.parametrize("sql", [*QUERIES.values(), LOGINS])
+def test_quotients_are_floating(sql: str) -> None:
+    """A number with a point is a decimal to Trino, whose quotients keep as many digits after the
+    point as their operands; DuckDB would not show it. Only the earth's radius is one."""
+    assert set(re.findall(r"\b[0-9]+\.[0-9]+", sql)) <= {"6371.0088"}
+    assert all(
+        re.match(r"/ ([0-9]+e0|nullif|count|2\))", part) for part in re.findall(r"/ .*", sql)
+    )
+
+
+def test_the_page_lists_every_query() -> None:
+    """docs/lake.md says of each saved query what its first line says, and of no other."""
+    page = (CHECKOUT / "docs" / "lake.md").read_text("utf-8")
+    listed = dict(re.findall(r"(?m)^\| `([a-z_]+)` \| ([^|]+) \|$", page))
+    assert listed == {name: sql.splitlines()[0][3:] for name, sql in QUERIES.items()}

@@ -1,10 +1,11 @@
 # States that have a table's partition of a day, which is their input, name the folder of the
 # newest copy. Naming it is one call to the catalog: who asks before sees the old copy, who asks
-# after the new one. They end with the day, or with the day and why it failed.
+# after the new one. They end with the day, or with the day and why it failed: of a query its
+# status, without its text, so that the causes of all days fit into the one of the execution.
 locals {
   note_failure = [{
     ErrorEquals = ["States.ALL"]
-    Output      = "{% {'day': $states.input, 'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause} %}"
+    Output      = "{% {'day': $states.input, 'error': $states.errorOutput.Error, 'cause': $substring($substringAfter($states.errorOutput.Cause, '\"Status\"'), 0, 2000)} %}"
     Next        = "Note the failure"
   }]
 

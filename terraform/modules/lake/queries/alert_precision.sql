@@ -21,7 +21,7 @@ SELECT rule,
        count_if(status = 'suppressed') AS suppressed,
        count_if(status NOT IN ('confirmed', 'false_positive', 'suppressed')) AS undecided,
        round(
-           100.0 * count_if(status = 'confirmed')
+           1e2 * count_if(status = 'confirmed')
            / nullif(count_if(status IN ('confirmed', 'false_positive')), 0), 1
        ) AS precision_percent,
        max(dt) AS snapshot

@@ -35,7 +35,7 @@ SELECT hour_utc,
        sum(CASE WHEN refused = 0 THEN copies - 1 ELSE 0 END) AS stored_more_than_once,
        count(event_id) - count(DISTINCT event_id) AS repeated_event_ids,
        sum(refused) AS quarantined,
-       round(100.0 * sum(refused) / count(*), 2) AS quarantined_percent,
+       round(1e2 * sum(refused) / count(*), 2) AS quarantined_percent,
        max(arrived_at) AS newest_arrival
 FROM places
 GROUP BY hour_utc

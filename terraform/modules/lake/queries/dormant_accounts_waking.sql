@@ -11,7 +11,9 @@ successes AS (
 ),
 silences AS (
     SELECT *,
-           date_diff('day', from_iso8601_timestamp(previous_login), from_iso8601_timestamp(occurred_at)) AS silent_days
+           CAST(floor(date_diff(
+               'second', from_iso8601_timestamp(previous_login), from_iso8601_timestamp(occurred_at)
+           ) / 86400e0) AS bigint) AS silent_days
     FROM successes
     WHERE previous_login IS NOT NULL
       AND from_iso8601_timestamp(occurred_at) >= current_timestamp - INTERVAL '7' DAY

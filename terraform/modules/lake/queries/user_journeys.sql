@@ -34,11 +34,11 @@ steps AS (
 ),
 journeys AS (
     SELECT *,
-           2 * 6371.0088 * asin(least(1.0, sqrt(
+           2 * 6371.0088 * asin(least(1e0, sqrt(
                power(sin((latitude - from_latitude) / 2), 2)
                + cos(from_latitude) * cos(latitude) * power(sin((longitude - from_longitude) / 2), 2)
            ))) AS km,
-           date_diff('second', left_at, moment) / 3600.0 AS hours
+           date_diff('second', left_at, moment) / 3600e0 AS hours
     FROM steps
     WHERE left_at IS NOT NULL
 )
