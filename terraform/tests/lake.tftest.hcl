@@ -31,6 +31,7 @@ variables {
     alerts_prefix         = "alerts"
     quarantine_prefix     = "quarantine"
     replayed_prefix       = "quarantine-replayed"
+    unreadable_prefix     = "unreadable-profiles"
     athena_results_prefix = "athena-results"
   }
 
