@@ -50,7 +50,7 @@ def test_a_day_is_compacted_whole_and_alone(lake: Lake) -> None:
 
 
 def test_compacted_again_it_is_the_same(lake: Lake) -> None:
-    """A second run replaces the first, of which nothing is read any more."""
+    """A second run takes the place of the first: nothing is there twice."""
     lake.compact(DAY, "one")
     once = _compacted(lake)
     lake.compact(DAY, "two")
