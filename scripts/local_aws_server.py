@@ -39,6 +39,9 @@ _UNLOAD = re.compile(
 )
 _NO_ROWS: dict[str, list[Any]] = {"columns": [], "rows": [], "column_types": []}
 _POLL_S = 0.05
+_LOG_WAITS_S = {"first_line_wait": 5.0, "idle_confirm": 0.02, "hard_cap": 6.0}
+"""Every function here logs a line an invocation; on a busy machine it comes late, and the emulator
+would drop what it did not wait for."""
 
 
 def duckdb_sql(query: str) -> str:
@@ -183,6 +186,8 @@ def main() -> None:
     athena._table_relation = declaring(athena._table_relation)
     athena._duckdb_type = duckdb_type
     glue._handle_request_sync = updating(glue._handle_request_sync)
+    drain = lambda_runtime.Worker._drain_stderr_bounded
+    lambda_runtime.Worker._drain_stderr_bounded = functools.partialmethod(drain, **_LOG_WAITS_S)
     waiting = "arn:aws:states:::athena:startQueryExecution"
     stepfunctions._SERVICE_DISPATCH[waiting] = query_to_its_end
     try:
