@@ -44,11 +44,9 @@ def _place(arrival: Arrival) -> dict[str, object]:
 
 
 def _complete(table: LakeTable, found: Mapping[str, object]) -> dict[str, object]:
-    return {name: _value(table, name, found.get(name)) for name in table.columns}
-
-
-def _value(table: LakeTable, name: str, value: object) -> object:
-    if name not in table.structs:
-        return value
-    members: Mapping[str, object] = value if isinstance(value, Mapping) else {}
-    return {member: members.get(member) for member in table.structs[name]}
+    row = {name: found.get(name) for name in table.columns}
+    for name, members in table.structs.items():
+        struct = row[name]
+        known: Mapping[str, object] = struct if isinstance(struct, Mapping) else {}
+        row[name] = {member: known.get(member) for member in members}
+    return row
