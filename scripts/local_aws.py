@@ -46,6 +46,8 @@ class LocalAws:
         python: the interpreter of the environment that holds the emulator (`make .venv-aws`).
         directory: where the log and, while it runs, the state are kept.
         port: a port to insist on; a free one by default.
+        enforce_iam: whether functions may do only what their roles allow; `test` remains the
+            account's root, which may do everything.
         ready_within_s: how long the emulator may take to answer.
     """
 
@@ -58,11 +60,13 @@ class LocalAws:
         python: Path = CHECKOUT / ".venv-aws" / "bin" / "python",
         directory: Path = CHECKOUT / "build" / "local-aws",
         port: int = 0,
+        enforce_iam: bool = False,
         ready_within_s: float = 30.0,
     ) -> None:
         self.log = directory / f"{name}.log"
         self._python = python
         self._wanted_port = port
+        self._enforce_iam = enforce_iam
         self._ready_within_s = ready_within_s
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -152,6 +156,7 @@ class LocalAws:
 
     def _spawn(self, state: Path) -> subprocess.Popen[bytes]:
         settings = {
+            "AUTH": str(self._enforce_iam).lower(),
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self._port),
             "HOME": str(state),

@@ -15,6 +15,9 @@ locals {
   storage = jsondecode(file("${local.schema}/storage.json"))
   tables  = { for name in ["login_events", "quarantine"] : name => jsondecode(file("${local.schema}/${name}.json")) }
 
+  # Every role that the modules make, since the key's policy names its users.
+  roles = ["detector", "notifier", "sweep", "sweep-schedule", "crawler", "compaction", "compaction-schedule", "alert-snapshots", "alert-snapshots-schedule"]
+
   rules_toml = var.rules_file == null ? "preset = \"${var.rules_preset}\"\n" : file(var.rules_file)
 }
 
@@ -22,6 +25,8 @@ module "encryption" {
   source = "./modules/encryption"
 
   name       = local.prefix
+  own_roles  = [for role in local.roles : "${local.prefix}-${role}"]
+  user_arns  = var.key_user_arns
   account_id = local.account_id
   partition  = local.partition
   region     = local.region
@@ -34,6 +39,7 @@ module "stream" {
   mode            = var.stream_mode
   shards          = var.stream_shards
   retention_hours = var.stream_retention_hours
+  alarm_actions   = var.alarm_actions
   kms_key_arn     = module.encryption.key_arn
 }
 
@@ -43,6 +49,7 @@ module "state" {
   name                   = "${local.prefix}-state"
   schema                 = local.storage.state_table
   point_in_time_recovery = var.state_point_in_time_recovery
+  deletion_protection    = var.state_deletion_protection
   kms_key_arn            = module.encryption.key_arn
 }
 
@@ -52,6 +59,10 @@ module "alerts" {
   name                = "${local.prefix}-alerts"
   schema              = local.storage.alerts_table
   emails              = var.alert_emails
+  subscriptions       = var.alert_subscriptions
+  alarm_actions       = var.alarm_actions
+  account_id          = local.account_id
+  partition           = local.partition
   deletion_protection = !var.force_destroy
   kms_key_arn         = module.encryption.key_arn
 }
@@ -69,11 +80,14 @@ module "lake" {
   alerts_table           = module.alerts.table
   stream_retention_hours = var.stream_retention_hours
   archive_retention_days = var.archive_retention_days
-  crawler_schedule       = var.crawler_schedule
-  query_scan_limit_gb    = var.query_scan_limit_gb
-  alarm_actions          = var.alarm_actions
-  force_destroy          = var.force_destroy
-  kms_key_arn            = module.encryption.key_arn
+
+  archive_colder_after_days = var.archive_colder_after_days
+
+  crawler_schedule    = var.crawler_schedule
+  query_scan_limit_gb = var.query_scan_limit_gb
+  alarm_actions       = var.alarm_actions
+  force_destroy       = var.force_destroy
+  kms_key_arn         = module.encryption.key_arn
 }
 
 module "detector" {
@@ -114,12 +128,14 @@ module "detector" {
 module "notifier" {
   source = "./modules/notifier"
 
-  name               = "${local.prefix}-notifier"
-  package            = var.function_package
-  log_level          = var.log_level
-  log_retention_days = var.log_retention_days
-  tracing            = var.tracing
-  alarm_actions      = var.alarm_actions
+  name    = "${local.prefix}-notifier"
+  package = var.function_package
+
+  reserved_concurrency = var.notifier_reserved_concurrency
+  log_level            = var.log_level
+  log_retention_days   = var.log_retention_days
+  tracing              = var.tracing
+  alarm_actions        = var.alarm_actions
 
   alerts_table         = module.alerts.table
   alerts_topic_arn     = module.alerts.topic_arn
@@ -145,4 +161,17 @@ module "sweep" {
   account_id           = local.account_id
   partition            = local.partition
   region               = local.region
+}
+
+module "watch" {
+  source = "./modules/watch"
+
+  name               = local.prefix
+  region             = local.region
+  functions          = ["detector", "notifier", "sweep"]
+  stream_name        = module.stream.name
+  queues             = [module.detector.dead_letter_queue_name, module.notifier.dead_letter_queue_name, module.alerts.undelivered_queue_name]
+  daily_budget_usd   = var.daily_budget_usd
+  budget_emails      = var.alert_emails
+  budget_cost_filter = { TagKeyValue = ["user:Project$${var.name}"] }
 }

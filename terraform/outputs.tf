@@ -97,3 +97,13 @@ output "kms_key_arn" {
   description = "KMS key that encrypts everything at rest."
   value       = module.encryption.key_arn
 }
+
+output "undelivered_queue_url" {
+  description = "Queue of the notifications that a subscriber did not take."
+  value       = module.alerts.undelivered_queue_url
+}
+
+output "dashboard_name" {
+  description = "CloudWatch dashboard of the deployment."
+  value       = module.watch.dashboard_name
+}

@@ -59,6 +59,17 @@ variable "detector_reserved_concurrency" {
   }
 }
 
+variable "notifier_reserved_concurrency" {
+  description = "Concurrent executions reserved for the notifier, which also caps it; -1 reserves none."
+  type        = number
+  default     = -1
+
+  validation {
+    condition     = var.notifier_reserved_concurrency == -1 || var.notifier_reserved_concurrency >= 1
+    error_message = "notifier_reserved_concurrency must be -1 or at least 1; 0 would stop notifications."
+  }
+}
+
 variable "detector_batch_size" {
   description = "Most records in one batch, 1 to 10000."
   type        = number

@@ -123,3 +123,71 @@ variable "alarm_actions" {
     error_message = "alarm_actions must be ARNs."
   }
 }
+
+variable "alert_subscriptions" {
+  description = "Further subscribers of the alerts by a name of your own: protocol (email, sqs or https), endpoint, the severities they get (null for all) and whether they get the bare JSON (`raw`)."
+  type = map(object({
+    protocol   = string
+    endpoint   = string
+    severities = optional(list(string))
+    raw        = optional(bool, true)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for s in values(var.alert_subscriptions) : contains(["email", "sqs", "https"], s.protocol)])
+    error_message = "alert_subscriptions: protocol must be email, sqs or https."
+  }
+
+  validation {
+    condition     = alltrue([for s in values(var.alert_subscriptions) : alltrue([for v in coalesce(s.severities, []) : contains(["info", "low", "medium", "high", "critical"], v)])])
+    error_message = "alert_subscriptions: severities must be of info, low, medium, high and critical."
+  }
+
+  validation {
+    condition     = alltrue([for s in values(var.alert_subscriptions) : s.protocol != "https" || startswith(s.endpoint, "https://")])
+    error_message = "alert_subscriptions: the endpoint of an https subscriber must begin with https://."
+  }
+}
+
+variable "state_deletion_protection" {
+  description = "Refuse to delete the table of the profiles, without which nobody is familiar any more."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "daily_budget_usd" {
+  description = "US dollars a day above which the alert e-mail addresses are told of the cost; null for no budget. It counts what is tagged Project = name, once that tag is activated for cost allocation."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.daily_budget_usd == null ? true : var.daily_budget_usd > 0
+    error_message = "daily_budget_usd must be above 0."
+  }
+}
+
+variable "key_user_arns" {
+  description = "ARNs or ARN patterns of those who may use the key through AWS services, beside the deployment's own roles: producers, analysts, whoever applies this. With none, the account's IAM policies alone decide."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.key_user_arns : can(regex("^arn:[a-z-]+:(iam|sts)::[0-9*]+:", arn))])
+    error_message = "key_user_arns must be ARNs of iam or sts."
+  }
+}
+
+variable "archive_colder_after_days" {
+  description = "Days after which archived events move to colder storage (S3 Standard-IA), 30 to 3650; null for never."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = var.archive_colder_after_days == null ? true : var.archive_colder_after_days >= 30 && var.archive_colder_after_days <= 3650
+    error_message = "archive_colder_after_days must be 30 to 3650, or null."
+  }
+}

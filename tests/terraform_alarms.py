@@ -8,7 +8,7 @@ __all__ = ["alarm_names"]
 
 _MODULE = re.compile(r'module "(\w+)" \{(.*?)\n\}', re.DOTALL)
 _SOURCE = re.compile(r'source\s*=\s*"([^"]+)"')
-_NAME = re.compile(r'^\s*name\s*=\s*"\$\{local\.prefix\}-([\w-]+)"', re.MULTILINE)
+_NAME = re.compile(r'^\s*name\s*=\s*"\$\{(?:local\.prefix|var\.name)\}-([\w-]+)"', re.MULTILINE)
 _ALARM = re.compile(
     r'resource "aws_cloudwatch_metric_alarm" "\w+" \{(.*?)'
     r'alarm_name\s*=\s*"\$\{var\.name\}-([\w-]+)"',
@@ -18,21 +18,18 @@ _ALARM = re.compile(
 
 def alarm_names(root: Path) -> set[str]:
     """Names of all alarms without the prefix of the deployment, such as ``detector-errors``."""
-    return {
-        f"{name[1]}-{alarm}"
-        for _, body in _MODULE.findall((root / "main.tf").read_text("utf-8"))
-        if (name := _NAME.search(body)) and (source := _SOURCE.search(body))
-        for alarm in _alarms(root / source[1])
-    }
+    return set(_alarms(root, ""))
 
 
-def _alarms(module: Path, *, reads_stream: bool = True) -> Iterator[str]:
-    """Those of a module, and of the modules in it."""
+def _alarms(module: Path, name: str, *, reads_stream: bool = True) -> Iterator[str]:
+    """Those of a module of that name, and of the modules in it."""
     text = "\n".join(file.read_text("utf-8") for file in sorted(module.glob("*.tf")))
     for body, alarm in _ALARM.findall(text):
         if reads_stream or "var.reads_stream" not in body:
-            yield alarm
+            yield f"{name}-{alarm}".removeprefix("-")
     for _, body in _MODULE.findall(text):
-        if source := _SOURCE.search(body):
+        source, own = _SOURCE.search(body), _NAME.search(body)
+        if source:
             streams = not re.search(r"reads_stream\s*=\s*false", body)
-            yield from _alarms(module / source[1], reads_stream=streams)
+            inner = f"{name}-{own[1]}".removeprefix("-") if own else name
+            yield from _alarms(module / source[1], inner, reads_stream=streams)

@@ -90,6 +90,7 @@ def deployed(
     *,
     step: Callable[[str], AbstractContextManager[Step]] = _silently,
     port: int = 0,
+    enforce_iam: bool = False,
     **variables: object,
 ) -> Iterator[Stack]:
     """Deploy this checkout; when the context ends, nothing of it runs any more.
@@ -98,6 +99,7 @@ def deployed(
         directory: for logs and Terraform's files; Terraform's providers in it are used again.
         step: enters the showing of a step, by its title.
         port: of the emulator; a free one by default.
+        enforce_iam: whether the functions may do only what their roles allow.
         variables: of the Terraform root, beside those that the emulator needs.
 
     Raises:
@@ -105,7 +107,9 @@ def deployed(
     """
     with ExitStack() as running:
         with step("local AWS") as shown:
-            aws = running.enter_context(LocalAws(directory=directory, port=port))
+            aws = running.enter_context(
+                LocalAws(directory=directory, port=port, enforce_iam=enforce_iam)
+            )
             shown.result(aws.endpoint)
         with step("function package") as shown:
             package = build()

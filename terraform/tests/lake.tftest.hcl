@@ -64,10 +64,12 @@ variables {
   alerts_table           = { arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/alerts" }
   stream_retention_hours = 48
   archive_retention_days = 730
-  crawler_schedule       = null
-  query_scan_limit_gb    = 100
-  alarm_actions          = ["arn:aws:sns:eu-central-1:123456789012:operators"]
-  force_destroy          = false
+
+  archive_colder_after_days = 90
+  crawler_schedule          = null
+  query_scan_limit_gb       = 100
+  alarm_actions             = ["arn:aws:sns:eu-central-1:123456789012:operators"]
+  force_destroy             = false
 }
 
 run "lake" {

@@ -12,3 +12,13 @@ output "topic_arn" {
   description = "ARN of the topic that alerts are published to."
   value       = aws_sns_topic.this.arn
 }
+
+output "undelivered_queue_url" {
+  description = "Queue of the notifications that a subscriber did not take."
+  value       = aws_sqs_queue.undelivered.url
+}
+
+output "undelivered_queue_name" {
+  description = "Name of that queue."
+  value       = aws_sqs_queue.undelivered.name
+}

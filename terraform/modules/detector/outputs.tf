@@ -7,3 +7,8 @@ output "dead_letter_queue_url" {
   description = "Queue of the batches that the function gave up on."
   value       = module.function.dead_letter_queue.url
 }
+
+output "dead_letter_queue_name" {
+  description = "Name of that queue."
+  value       = module.function.dead_letter_queue.name
+}

@@ -1,19 +1,113 @@
+locals {
+  account = "arn:${var.partition}:iam::${var.account_id}:root"
+  use     = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+}
+
+# In a key policy "*" is this key. Whom a statement names must also be allowed by an IAM policy.
+# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 data "aws_iam_policy_document" "key" {
-  # Hands the decision who may use the key to the account's IAM policies.
   statement {
-    sid       = "AccountAdministration"
-    actions   = ["kms:*"]
+    sid = "Administration"
+    actions = [
+      "kms:CancelKeyDeletion",
+      "kms:CreateAlias",
+      "kms:DeleteAlias",
+      "kms:DescribeKey",
+      "kms:DisableKey",
+      "kms:DisableKeyRotation",
+      "kms:EnableKey",
+      "kms:EnableKeyRotation",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListGrants",
+      "kms:ListKeyPolicies",
+      "kms:ListKeyRotations",
+      "kms:ListResourceTags",
+      "kms:PutKeyPolicy",
+      "kms:RevokeGrant",
+      "kms:RotateKeyOnDemand",
+      "kms:ScheduleKeyDeletion",
+      "kms:TagResource",
+      "kms:UntagResource",
+      "kms:UpdateAlias",
+      "kms:UpdateKeyDescription",
+    ]
     resources = ["*"]
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:${var.partition}:iam::${var.account_id}:root"]
+      identifiers = [local.account]
+    }
+  }
+
+  statement {
+    sid       = "OwnRoles"
+    actions   = local.use
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [local.account]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:PrincipalArn"
+      values   = [for role in var.own_roles : "arn:${var.partition}:iam::${var.account_id}:role/${role}"]
+    }
+  }
+
+  # Producers, analysts and whoever applies this: never the bare key, only what a service keeps.
+  statement {
+    sid       = "UsersThroughServices"
+    actions   = local.use
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [local.account]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = [for service in ["athena", "dynamodb", "kinesis", "lambda", "s3", "sns", "sqs"] : "${service}.${var.region}.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values   = local.users
+    }
+  }
+
+  # DynamoDB keeps a table readable by a grant that it makes in the name of who creates the table.
+  statement {
+    sid       = "GrantsOfServices"
+    actions   = ["kms:CreateGrant"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [local.account]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "kms:GrantIsForAWSResource"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values   = local.users
     }
   }
 
   statement {
     sid       = "FunctionLogs"
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    actions   = local.use
     resources = ["*"]
 
     principals {
@@ -28,15 +122,15 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # Lets the alarms publish to a topic that this key encrypts.
+  # Lets the alarms publish to a topic, and a topic send to a queue, that this key encrypts.
   statement {
-    sid       = "AlarmsToTopics"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    sid       = "AlarmsAndTopics"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["*"]
 
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "sns.amazonaws.com"]
     }
 
     condition {

@@ -3,6 +3,16 @@ variable "name" {
   type        = string
 }
 
+variable "own_roles" {
+  description = "Names of the deployment's own roles, which use the key."
+  type        = list(string)
+}
+
+variable "user_arns" {
+  description = "ARNs or ARN patterns of the principals that may use the key through AWS services, beside the deployment's own roles; with none, IAM policies alone decide."
+  type        = list(string)
+}
+
 variable "account_id" {
   description = "Account the key belongs to."
   type        = string

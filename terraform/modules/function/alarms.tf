@@ -30,6 +30,22 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   alarm_actions       = var.alarm_actions
 }
 
+resource "aws_cloudwatch_metric_alarm" "duration" {
+  alarm_name          = "${var.name}-duration"
+  alarm_description   = "${var.name} takes more than 80 % of its ${var.timeout_s} s: soon it will be cut off, and its batches tried again. Give it more memory, or smaller batches."
+  namespace           = "AWS/Lambda"
+  metric_name         = "Duration"
+  dimensions          = { FunctionName = aws_lambda_function.this.function_name }
+  statistic           = "Maximum"
+  period              = var.alarm_period_s
+  evaluation_periods  = 5
+  datapoints_to_alarm = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0.8 * var.timeout_s * 1000
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}
+
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   count = var.reads_stream ? 1 : 0
 

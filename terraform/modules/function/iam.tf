@@ -47,7 +47,7 @@ data "aws_iam_policy_document" "this" {
   # DynamoDB reads a table's own key on behalf of the caller.
   statement {
     sid       = "UseKeyInTables"
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
     resources = [var.kms_key_arn]
 
     condition {

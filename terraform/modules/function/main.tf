@@ -21,6 +21,16 @@ resource "aws_lambda_function" "this" {
     })
   }
 
+  # Lambda takes a line that names no level for INFO, which the metrics are: a higher level here
+  # would lose them, so that the functions filter by themselves.
+  # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+  logging_config {
+    log_format            = "JSON"
+    application_log_level = var.log_level == "DEBUG" ? "DEBUG" : "INFO"
+    system_log_level      = "INFO"
+    log_group             = aws_cloudwatch_log_group.this.name
+  }
+
   tracing_config {
     mode = var.tracing ? "Active" : "PassThrough"
   }
@@ -39,12 +49,4 @@ resource "aws_cloudwatch_log_group" "this" {
   name              = "/aws/lambda/${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
-}
-
-resource "aws_sqs_queue" "dead_letter" {
-  count = var.reads_stream ? 1 : 0
-
-  name                      = "${var.name}-dead-letter"
-  message_retention_seconds = 14 * 24 * 3600
-  kms_master_key_id         = var.kms_key_arn
 }

@@ -14,9 +14,10 @@ output "role_name" {
 }
 
 output "dead_letter_queue" {
-  description = "ARN and URL of the dead-letter queue; null where the function reads no stream."
+  description = "Name, ARN and URL of the dead-letter queue; null where the function reads no stream."
   value = one([for queue in aws_sqs_queue.dead_letter : {
-    arn = queue.arn
-    url = queue.url
+    name = queue.name
+    arn  = queue.arn
+    url  = queue.url
   }])
 }

@@ -1,4 +1,7 @@
 locals {
+  colder_after_days = var.archive_colder_after_days
+  colder_prefixes   = [var.prefixes.events_prefix, var.prefixes.compacted_prefix, var.prefixes.quarantine_prefix]
+
   expiry_days = {
     (var.prefixes.events_prefix)         = var.archive_retention_days
     (var.prefixes.compacted_prefix)      = var.archive_retention_days
@@ -22,6 +25,16 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
 
       filter {
         prefix = "${rule.key}/"
+      }
+
+      # Objects below 128 KB are not moved by S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+      dynamic "transition" {
+        for_each = local.colder_after_days != null && rule.value > coalesce(local.colder_after_days, 0) && contains(local.colder_prefixes, rule.key) ? [local.colder_after_days] : []
+
+        content {
+          days          = transition.value
+          storage_class = "STANDARD_IA"
+        }
       }
 
       expiration {

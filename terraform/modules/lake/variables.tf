@@ -92,3 +92,8 @@ variable "kms_key_arn" {
   description = "Key that encrypts the objects and the query results."
   type        = string
 }
+
+variable "archive_colder_after_days" {
+  description = "Days after which archived events move to colder storage; null for never."
+  type        = number
+}

@@ -1,19 +1,20 @@
 module "function" {
   source = "../function"
 
-  name               = var.name
-  description        = "Publishes new and worsened alerts"
-  handler            = "lambda_entry.notify.handler"
-  package            = var.package
-  memory_mb          = 256
-  timeout_s          = 60
-  log_level          = var.log_level
-  log_retention_days = var.log_retention_days
-  tracing            = var.tracing
-  alarm_actions      = var.alarm_actions
-  encrypted_services = ["sns"]
-  kms_key_arn        = var.kms_key_arn
-  region             = var.region
+  name                 = var.name
+  description          = "Publishes new and worsened alerts"
+  handler              = "lambda_entry.notify.handler"
+  package              = var.package
+  memory_mb            = 256
+  timeout_s            = 60
+  reserved_concurrency = var.reserved_concurrency
+  log_level            = var.log_level
+  log_retention_days   = var.log_retention_days
+  tracing              = var.tracing
+  alarm_actions        = var.alarm_actions
+  encrypted_services   = ["sns"]
+  kms_key_arn          = var.kms_key_arn
+  region               = var.region
 
   environment = {
     FRAUDCORE_ALERTS_TABLE     = var.alerts_table.name
@@ -48,4 +49,19 @@ resource "aws_lambda_event_source_mapping" "this" {
   }
 
   depends_on = [aws_iam_role_policy.this]
+}
+
+resource "aws_cloudwatch_metric_alarm" "lag" {
+  alarm_name          = "${var.name}-lag"
+  alarm_description   = "A change of an alert waits for more than five minutes to be told: ${var.name} fails, or is slower than alerts come in."
+  namespace           = "AWS/Lambda"
+  metric_name         = "IteratorAge"
+  dimensions          = { FunctionName = module.function.name }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 300000
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
 }

@@ -8,6 +8,11 @@ variable "package" {
   type        = string
 }
 
+variable "reserved_concurrency" {
+  description = "Reserved concurrent executions; -1 reserves none."
+  type        = number
+}
+
 variable "log_level" {
   description = "Least severe level that is logged."
   type        = string

@@ -1,7 +1,8 @@
 resource "aws_dynamodb_table" "this" {
-  name         = var.name
-  billing_mode = "PAY_PER_REQUEST"
-  hash_key     = var.schema.hash_key
+  name                        = var.name
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = var.schema.hash_key
+  deletion_protection_enabled = var.deletion_protection
 
   attribute {
     name = var.schema.hash_key

@@ -16,6 +16,11 @@ variable "point_in_time_recovery" {
   type        = bool
 }
 
+variable "deletion_protection" {
+  description = "Whether the table refuses to be deleted."
+  type        = bool
+}
+
 variable "kms_key_arn" {
   description = "Key that encrypts the table."
   type        = string

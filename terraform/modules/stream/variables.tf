@@ -22,3 +22,8 @@ variable "kms_key_arn" {
   description = "Key that encrypts the records."
   type        = string
 }
+
+variable "alarm_actions" {
+  description = "ARNs that the alarms notify."
+  type        = list(string)
+}
