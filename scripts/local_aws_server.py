@@ -24,7 +24,7 @@ from typing import Any
 import boto3
 import sqlglot
 from ministack import app
-from ministack.core import lambda_runtime
+from ministack.core import iam_actions, lambda_runtime
 from ministack.services import athena, glue, stepfunctions
 from sqlglot import exp
 
@@ -37,6 +37,7 @@ _UNLOAD = re.compile(
     r"\s*WITH\s*\([^()]*\bformat\s*=\s*'PARQUET'[^()]*\)\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_PARTIQL = re.compile(r'(INSERT INTO|UPDATE)\s+"([^"]+)"')
 _NO_ROWS: dict[str, list[Any]] = {"columns": [], "rows": [], "column_types": []}
 _POLL_S = 0.05
 _LOG_WAITS_S = {"first_line_wait": 5.0, "idle_confirm": 0.02, "hard_cap": 6.0}
@@ -180,6 +181,45 @@ def query_to_its_end(_: str, arguments: dict[str, Any]) -> Any:
         time.sleep(_POLL_S)
 
 
+def authorized(name: _Handler) -> _Handler:
+    """`extract_iam_action` for calls that are no actions of IAM.
+
+    SNS authorizes PublishBatch as Publish:
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+    """
+
+    @functools.wraps(name)
+    def named(*arguments: Any) -> Any:
+        action = name(*arguments)
+        return "sns:Publish" if action == "sns:PublishBatch" else action
+
+    return named
+
+
+def by_statement(checks: _Handler) -> _Handler:
+    """`dynamodb_transaction_checks` for batches of PartiQL too, each statement by what it does.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
+    """
+
+    @functools.wraps(checks)
+    def checked(action: str, body: bytes, region: str, account_id: str) -> list[tuple[str, str]]:
+        if action != "dynamodb:BatchExecuteStatement":
+            found: list[tuple[str, str]] = checks(action, body, region, account_id)
+            return found
+        statements = [each["Statement"] for each in json.loads(body)["Statements"]]
+        done = {match.group(1, 2) for each in statements if (match := _PARTIQL.match(each))}
+        return [
+            (
+                f"dynamodb:PartiQL{verb.split()[0].capitalize()}",
+                f"arn:aws:dynamodb:{region}:{account_id}:table/{table}",
+            )
+            for verb, table in sorted(done)
+        ]
+
+    return checked
+
+
 def main() -> None:
     """Serve until a signal ends it, and take the function processes along."""
     athena._run_duckdb = translating(athena._run_duckdb)
@@ -188,6 +228,8 @@ def main() -> None:
     glue._handle_request_sync = updating(glue._handle_request_sync)
     drain = lambda_runtime.Worker._drain_stderr_bounded
     lambda_runtime.Worker._drain_stderr_bounded = functools.partialmethod(drain, **_LOG_WAITS_S)
+    iam_actions.extract_iam_action = authorized(iam_actions.extract_iam_action)
+    iam_actions.dynamodb_transaction_checks = by_statement(iam_actions.dynamodb_transaction_checks)
     waiting = "arn:aws:states:::athena:startQueryExecution"
     stepfunctions._SERVICE_DISPATCH[waiting] = query_to_its_end
     try:

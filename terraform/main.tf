@@ -56,6 +56,8 @@ module "state" {
 module "alerts" {
   source = "./modules/alerts"
 
+  require_tls = var.require_tls
+
   name                = "${local.prefix}-alerts"
   schema              = local.storage.alerts_table
   emails              = var.alert_emails
@@ -69,6 +71,8 @@ module "alerts" {
 
 module "lake" {
   source = "./modules/lake"
+
+  require_tls = var.require_tls
 
   name                   = local.prefix
   account_id             = local.account_id
@@ -92,6 +96,8 @@ module "lake" {
 
 module "detector" {
   source = "./modules/detector"
+
+  require_tls = var.require_tls
 
   name                 = "${local.prefix}-detector"
   package              = var.function_package
@@ -128,6 +134,8 @@ module "detector" {
 module "notifier" {
   source = "./modules/notifier"
 
+  require_tls = var.require_tls
+
   name    = "${local.prefix}-notifier"
   package = var.function_package
 
@@ -146,6 +154,8 @@ module "notifier" {
 
 module "sweep" {
   source = "./modules/sweep"
+
+  require_tls = var.require_tls
 
   name               = "${local.prefix}-sweep"
   package            = var.function_package

@@ -40,3 +40,10 @@ variable "s3_use_path_style" {
   default     = false
   nullable    = false
 }
+
+variable "require_tls" {
+  description = "Have bucket, topic and queues refuse what comes without TLS. False only for an AWS emulator, which has none."
+  type        = bool
+  default     = true
+  nullable    = false
+}

@@ -38,6 +38,7 @@ class Inbox:
         self.messages: list[Message] = []
         self._sqs = sqs
         self._url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        self._let_in(topic_arn)
         sns.subscribe(
             TopicArn=topic_arn,
             Protocol="sqs",
@@ -52,6 +53,18 @@ class Inbox:
             now_s = time.monotonic()
             self.messages += [_message(each["Body"], now_s) for each in found]
         return self.messages[known:]
+
+    def _let_in(self, topic_arn: str) -> None:
+        """The queue takes messages of the topic, and of nobody else's."""
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": self._arn(),
+            "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self._sqs.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": policy})
 
     def _arn(self) -> str:
         answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])

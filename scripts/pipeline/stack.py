@@ -133,7 +133,12 @@ def _prepare(directory: Path) -> None:
 
 
 def _for_the_emulator(package: Path) -> dict[str, object]:
-    return {"function_package": str(package), "s3_use_path_style": True, "force_destroy": True}
+    return {
+        "function_package": str(package),
+        "s3_use_path_style": True,
+        "require_tls": False,
+        "force_destroy": True,
+    }
 
 
 def _terraform_root(

@@ -66,6 +66,7 @@ variables {
   archive_retention_days = 730
 
   archive_colder_after_days = 90
+  require_tls               = true
   crawler_schedule          = null
   query_scan_limit_gb       = 100
   alarm_actions             = ["arn:aws:sns:eu-central-1:123456789012:operators"]

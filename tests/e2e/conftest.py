@@ -38,10 +38,10 @@ def demo() -> Iterator[DemoProcess]:
 
 @pytest.fixture(scope="session")
 def stack(demo: DemoProcess) -> Iterator[Stack]:
-    """The pipeline as Terraform deploys it, with default settings."""
+    """The pipeline as Terraform deploys it, with default settings; its roles are enforced."""
     assert demo.process.pid
     try:
-        with deployed(DIRECTORY) as stack:
+        with deployed(DIRECTORY, enforce_iam=True) as stack:
             yield stack
     except MissingTerraformError as error:
         pytest.skip(f"no end-to-end tests: {error}")

@@ -43,21 +43,25 @@ data "aws_iam_policy_document" "undelivered" {
     }
   }
 
-  statement {
-    sid       = "TlsOnly"
-    effect    = "Deny"
-    actions   = ["sqs:ReceiveMessage", "sqs:SendMessage"]
-    resources = [aws_sqs_queue.undelivered.arn]
+  dynamic "statement" {
+    for_each = var.require_tls ? ["TlsOnly"] : []
 
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
+    content {
+      sid       = statement.value
+      effect    = "Deny"
+      actions   = ["sqs:ReceiveMessage", "sqs:SendMessage"]
+      resources = [aws_sqs_queue.undelivered.arn]
 
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = "Bool"
+        variable = "aws:SecureTransport"
+        values   = ["false"]
+      }
     }
   }
 }

@@ -16,21 +16,25 @@ data "aws_iam_policy_document" "topic" {
     }
   }
 
-  statement {
-    sid       = "TlsOnly"
-    effect    = "Deny"
-    actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.this.arn]
+  dynamic "statement" {
+    for_each = var.require_tls ? ["TlsOnly"] : []
 
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
+    content {
+      sid       = statement.value
+      effect    = "Deny"
+      actions   = ["sns:Publish"]
+      resources = [aws_sns_topic.this.arn]
 
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = "Bool"
+        variable = "aws:SecureTransport"
+        values   = ["false"]
+      }
     }
   }
 }

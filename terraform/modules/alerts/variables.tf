@@ -55,3 +55,8 @@ variable "partition" {
   description = "AWS partition of the deployment."
   type        = string
 }
+
+variable "require_tls" {
+  description = "Whether what comes without TLS is refused."
+  type        = bool
+}

@@ -5,6 +5,8 @@ locals {
 module "function" {
   source = "../function"
 
+  require_tls = var.require_tls
+
   name                 = var.name
   description          = "Judges login events, stores alerts and archives the events"
   handler              = "lambda_entry.detect.handler"

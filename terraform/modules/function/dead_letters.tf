@@ -7,7 +7,7 @@ resource "aws_sqs_queue" "dead_letter" {
 }
 
 data "aws_iam_policy_document" "dead_letter" {
-  count = var.reads_stream ? 1 : 0
+  count = var.reads_stream && var.require_tls ? 1 : 0
 
   statement {
     sid       = "TlsOnly"
@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "dead_letter" {
 }
 
 resource "aws_sqs_queue_policy" "dead_letter" {
-  count = var.reads_stream ? 1 : 0
+  count = var.reads_stream && var.require_tls ? 1 : 0
 
   queue_url = aws_sqs_queue.dead_letter[0].id
   policy    = data.aws_iam_policy_document.dead_letter[0].json

@@ -97,3 +97,8 @@ variable "archive_colder_after_days" {
   description = "Days after which archived events move to colder storage; null for never."
   type        = number
 }
+
+variable "require_tls" {
+  description = "Whether what comes without TLS is refused."
+  type        = bool
+}

@@ -1,6 +1,8 @@
 module "function" {
   source = "../function"
 
+  require_tls = var.require_tls
+
   name                 = var.name
   description          = "Publishes new and worsened alerts"
   handler              = "lambda_entry.notify.handler"

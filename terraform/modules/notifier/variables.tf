@@ -57,3 +57,8 @@ variable "region" {
   description = "Region of the deployment."
   type        = string
 }
+
+variable "require_tls" {
+  description = "Whether what comes without TLS is refused."
+  type        = bool
+}

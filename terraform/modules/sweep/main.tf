@@ -1,6 +1,8 @@
 module "function" {
   source = "../function"
 
+  require_tls = var.require_tls
+
   name               = var.name
   description        = "Publishes alerts that the notifier missed"
   handler            = "lambda_entry.sweep.handler"
