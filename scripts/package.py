@@ -21,7 +21,7 @@ __all__ = ["PACKAGE", "PackageError", "build", "require_pure"]
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "build" / "package" / "fraudcore.zip"
 SOURCES = ("fraudcore", "lambda_entry")
-LEFT_OUT = ("fraudcore/cli", "fraudcore/simulate", "fraudcore/testing")
+LEFT_OUT = ("fraudcore/cli", "fraudcore/evaluate", "fraudcore/simulate", "fraudcore/testing")
 """What developers and analysts use, and no function imports."""
 LOCK = CHECKOUT / "lambda_entry" / "requirements.txt"
 

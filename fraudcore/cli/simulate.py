@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from fraudcore.cli.outputs import STDOUT, opened, refuse_overlap
 from fraudcore.cli.progress import Progress
+from fraudcore.cli.simulate_service import run_service
 from fraudcore.cli.status import DONE
 from fraudcore.cli.table import table
 from fraudcore.cli.terminal import columns_of, cut
@@ -32,10 +33,14 @@ def add_to(commands: Commands) -> None:
         help="write a labelled stream of login traffic",
         description="Writes canonical login events as JSON Lines, in event time. Each carries a "
         "label (null, or the id of the attack it belongs to), which detection ignores. The same "
-        "options give the same bytes.",
+        "options give the same bytes. With --scenario, months of a service as published "
+        "measurements describe it; its truth is written apart, by --truth and --campaigns.",
     )
     number = {"type": int, "metavar": "N"}
-    parser.add_argument("--seed", default=_DEFAULT.seed, help="(%(default)s)", **number)
+    parser.add_argument(
+        "--scenario", metavar="FILE.toml", help="a service to simulate; see docs/evaluation.md"
+    )
+    parser.add_argument("--seed", help=f"({_DEFAULT.seed}, or the scenario's own)", **number)
     parser.add_argument("--users", default=_DEFAULT.users, help="accounts (%(default)s)", **number)
     parser.add_argument(
         "--events", default=_DEFAULT.events, help="honest attempts, about (%(default)s)", **number
@@ -59,10 +64,15 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--tenant", default=_DEFAULT.tenant, help="(%(default)s)")
     parser.add_argument("--output", default=STDOUT, metavar="FILE", help=_OUTPUT)
     parser.add_argument("--campaigns", metavar="FILE", help="the ground truth, JSON Lines")
+    parser.add_argument("--truth", metavar="FILE", help="of each event, with --scenario")
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.scenario is not None:
+        return run_service(arguments, _given(arguments))
+    if arguments.truth is not None:
+        raise InvalidConfigError("--truth", "only with --scenario; else labels are in the events")
     scenario = _scenario(arguments)
     refuse_overlap([], {"--output": arguments.output, "--campaigns": arguments.campaigns})
     truth = campaigns(scenario)
@@ -75,12 +85,27 @@ def _run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _given(arguments: argparse.Namespace) -> dict[str, object]:
+    """The options of a day that differ from their defaults."""
+    usual = {
+        "users": _DEFAULT.users,
+        "events": _DEFAULT.events,
+        "hours": _DEFAULT.duration_s // _HOUR_S,
+        "start": iso_millis(_DEFAULT.start),
+        "attacks": ",".join(ATTACKS),
+        "campaigns_per_attack": _DEFAULT.campaigns_per_attack,
+        "tenant": _DEFAULT.tenant,
+    }
+    chosen = {name: getattr(arguments, name) for name in usual}
+    return {_option(name): chosen[name] for name in usual if chosen[name] != usual[name]}
+
+
 def _scenario(arguments: argparse.Namespace) -> Scenario:
     kinds = tuple(kind for kind in arguments.attacks.split(",") if kind and kind != "none")
     try:
         start = parse_instant(arguments.start)
         return Scenario(
-            seed=arguments.seed,
+            seed=_DEFAULT.seed if arguments.seed is None else arguments.seed,
             users=arguments.users,
             start=start,
             duration_s=arguments.hours * _HOUR_S,

@@ -22,6 +22,7 @@ LOADER = "fraudcore.rules.custom"
 """Where rules of a user's own package are imported: once, when the configuration is read."""
 EDGES = (
     "fraudcore.cli",
+    "fraudcore.evaluate",
     "fraudcore.enrich.feed_file",
     "fraudcore.enrich.maxmind",
     "fraudcore.enrich.mmdb_files",

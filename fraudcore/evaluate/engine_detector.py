@@ -1,0 +1,52 @@
+"""The engine, with a store of its own, as a detector."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from fraudcore.alert import Alert
+from fraudcore.engine import Engine
+from fraudcore.evaluate.alarm import Alarm
+from fraudcore.event import LoginEvent
+from fraudcore.finding import Finding
+from fraudcore.profiles import ProfileKey
+from fraudcore.rules import RuleSet
+from fraudcore.runner import assess, record
+from fraudcore.stores import MemoryStore
+
+__all__ = ["EngineDetector"]
+
+_PROFILES = 2_000_000
+"""So many that none is dropped in what fits into an evaluation."""
+
+
+class EngineDetector:
+    """Judges by rules as the pipeline does; suppressed findings raise no alarm.
+
+    Args:
+        rules: what is judged.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._engine, self._store = Engine(rules), MemoryStore(_PROFILES, _PROFILES)
+
+    def judge(self, events: Sequence[LoginEvent]) -> list[Alarm]:
+        """The alarms of a batch."""
+        outcome = assess(self._engine, self._store, events)
+        record(self._store, outcome)
+        places = {event.event_id: at for at, event in enumerate(events)}
+        alerts: dict[tuple[str, ProfileKey], list[Alert]] = defaultdict(list)
+        for alert in outcome.alerts:
+            alerts[alert.rule, alert.profile_key].append(alert)
+        return [
+            _alarm(finding, places[finding.event_id], alerts[finding.rule, finding.key])
+            for finding in outcome.findings
+            if finding.suppressed_by is None
+        ]
+
+
+def _alarm(finding: Finding, at: int, alerts: list[Alert]) -> Alarm:
+    """Of several episodes of one rule in a batch, the one that names the event, or the last."""
+    named = (each for each in alerts if finding.event_id in each.evidence["event_ids"])
+    alert = next(named, alerts[-1])
+    entity = (finding.entity_type, finding.entity)
+    return Alarm(at, alert.alert_id, finding.rule, finding.severity, entity)
