@@ -8,6 +8,7 @@ ARGS ?=
 RUN := .venv/bin/python
 DEV := .venv/fraudcore.stamp
 LOCAL_AWS := .venv-aws/installed.stamp
+CHECKS := .venv-checks/installed.stamp
 PACKAGE := build/package/fraudcore.zip
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -55,23 +56,24 @@ geodata: $(DEV) ## Fetch openly licensed geo databases into build/geodata
 nightly: $(DEV) ## Search the laws a hundred times longer, for hours
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/property $(ARGS)
 
-lint: $(DEV) | terraform ## Check style, formatting and types
+lint: $(DEV) $(CHECKS) | terraform ## Check style, formatting, types and the infrastructure
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
 	@terraform fmt -check -diff -recursive terraform
+	@$(RUN) -m scripts.static_checks
 
 package: $(PACKAGE) ## Build the functions' deployment package
 	@ls -l $(PACKAGE)
 
 lock: $(DEV) ## Pin the newest allowed version of every dependency
-	@for name in lambda_entry/requirements scripts/requirements/dev scripts/requirements/local-aws; do \
+	@for name in lambda_entry/requirements scripts/requirements/dev scripts/requirements/local-aws scripts/requirements/checks; do \
 		$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--custom-compile-command 'make lock' --output-file $$name.txt $$name.in || exit; \
 	done
 
 clean: ## Remove everything that make made
-	rm -rf build dist .venv .venv-aws *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist .venv .venv-aws .venv-checks *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find fraudcore lambda_entry scripts tests -name __pycache__ -prune -exec rm -rf {} +
 
 .venv: $(DEV)
@@ -92,6 +94,9 @@ endef
 
 $(LOCAL_AWS): scripts/requirements/local-aws.txt
 	$(call environment,.venv-aws,$<)
+
+$(CHECKS): scripts/requirements/checks.txt
+	$(call environment,.venv-checks,$<)
 
 $(DEV): .venv/installed.stamp setup.cfg pyproject.toml
 	@$(RUN) -m pip install -qq --no-deps --no-build-isolation --editable .
