@@ -41,12 +41,13 @@ class Policy(NamedTuple):
     def without(self, place: int, action: str) -> dict[str, Any]:
         """The document without one action of one statement."""
         statements = [dict(each) for each in self.document["Statement"]]
-        left = [each for each in _listed(statements[place]["Action"]) if each != action]
+        left = [each for each in listed(statements[place]["Action"]) if each != action]
         statements[place]["Action"] = left
         return {**self.document, "Statement": [s for s in statements if s["Action"]]}
 
 
-def _listed(actions: str | list[str]) -> list[str]:
+def listed(actions: str | list[str]) -> list[str]:
+    """One or several, as a list."""
     return [actions] if isinstance(actions, str) else actions
 
 
@@ -142,7 +143,7 @@ def _unnoticed(iam: Any, role: str, work: Callable[[], bool]) -> Iterator[tuple[
     noticed = 0
     for policy in policies(iam, role):
         for place, statement in enumerate(policy.document["Statement"]):
-            for action in _listed(statement["Action"]):
+            for action in listed(statement["Action"]):
                 if action.startswith(_NOT_ENFORCED):
                     continue
                 with changed(iam, policy, policy.without(place, action)):
