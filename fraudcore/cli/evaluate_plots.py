@@ -1,6 +1,6 @@
 """Plots of an evaluation as SVG, drawn by matplotlib where the extra ``report`` is installed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from io import StringIO
 from typing import Any, Final
@@ -13,6 +13,7 @@ _INK: Final = "#010203"
 """Stands for the text colour of the page, light or dark, which takes its place in the SVG."""
 _COLOURS: Final = ("#3b82f6", "#f59e0b", "#ef4444")
 _BAR: Final = _COLOURS[0]
+_RATES: Final = (0.0001, 0.001, 0.01, 0.1, 1.0)
 _STYLE: Final[Mapping[str, object]] = {
     "axes.edgecolor": _INK,
     "axes.labelcolor": _INK,
@@ -45,25 +46,32 @@ def require_plots() -> None:
 
 def roc_plot(score: Mapping[str, Any]) -> str:
     """Recall over the rate of false alarms, by attacker."""
-    figure, axes = _axes(7, 4)
-    for (kind, figures), colour in zip(score.items(), _COLOURS, strict=False):
-        rates, recalls = zip(*figures["roc"][1:], strict=True)
-        axes.plot(rates, recalls, color=colour, label=kind.replace("_", " "), linewidth=2)
-    axes.set(xscale="log", ylim=(0, 1.02), xlabel="false alarms per honest login", ylabel="recall")
-    axes.legend(loc="lower right")
-    return _svg(figure)
+
+    def draw(axes: Any) -> None:
+        for (kind, figures), colour in zip(score.items(), _COLOURS, strict=False):
+            rates, recalls = zip(*figures["roc"][1:], strict=True)
+            label = kind.replace("_", " ")
+            axes.plot(rates, recalls, color=colour, label=label, linewidth=2)
+        axes.set(xscale="log", ylim=(0, 1.02), ylabel="recall")
+        axes.set(xlabel="false alarms per honest login")
+        axes.set_xticks(_RATES, [f"{rate:g}" for rate in _RATES])
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+    return _svg(draw, 8.5, 4)
 
 
 def recall_plot(attacks: Mapping[str, Any]) -> str:
     """The share of campaigns caught, by kind of attack, with its interval."""
     kinds = sorted(attacks, reverse=True)
     found = [attacks[kind]["recall"] for kind in kinds]
-    figure, axes = _axes(7, 0.6 + 0.3 * len(kinds))
-    axes.barh(kinds, [each["value"] for each in found], color=_BAR)
-    for at, each in enumerate(found):
-        axes.plot((each["low"], each["high"]), (at, at), color=_INK, linewidth=2)
-    axes.set(xlim=(0, 1.02), xlabel="campaigns caught, with 95 % interval")
-    return _svg(figure)
+
+    def draw(axes: Any) -> None:
+        axes.barh(kinds, [each["value"] for each in found], color=_BAR)
+        for at, each in enumerate(found):
+            axes.plot((each["low"], each["high"]), (at, at), color=_INK, linewidth=2)
+        axes.set(xlim=(0, 1.02), xlabel="campaigns caught, with 95 % interval")
+
+    return _svg(draw, 7, 0.6 + 0.3 * len(kinds))
 
 
 def false_alerts_plot(rules: Mapping[str, Any], successes: int) -> str:
@@ -74,23 +82,20 @@ def false_alerts_plot(rules: Mapping[str, Any], successes: int) -> str:
         if each["false_alerts_from_medium"]
     }
     names: Sequence[str] = sorted(rates, key=lambda rule: rates[rule]) or ["none"]
-    figure, axes = _axes(7, 0.8 + 0.3 * len(names))
-    axes.barh(names, [rates.get(name, 0.0) for name in names], color=_COLOURS[1])
-    axes.set(xlabel="false alerts from medium on, per 10,000 honest successes")
-    return _svg(figure)
+
+    def draw(axes: Any) -> None:
+        axes.barh(names, [rates.get(name, 0.0) for name in names], color=_COLOURS[1])
+        axes.set(xlabel="false alerts from medium on, per 10,000 honest successes")
+
+    return _svg(draw, 7, 0.8 + 0.3 * len(names))
 
 
-def _axes(width: float, height: float) -> tuple[Any, Any]:
-    matplotlib = import_module("matplotlib")
-    figures = import_module("matplotlib.figure")
+def _svg(draw: Callable[[Any], None], width: float, height: float) -> str:
+    matplotlib, figures = import_module("matplotlib"), import_module("matplotlib.figure")
+    written = StringIO()
     with matplotlib.rc_context(_STYLE):
         figure = figures.Figure(figsize=(width, height), layout="constrained")
-        return figure, figure.subplots()
-
-
-def _svg(figure: Any) -> str:
-    matplotlib, drawn = import_module("matplotlib"), StringIO()
-    with matplotlib.rc_context(_STYLE):
-        figure.savefig(drawn, format="svg", metadata={"Date": None})
-    text = drawn.getvalue()
+        draw(figure.subplots())
+        figure.savefig(written, format="svg", metadata={"Date": None})
+    text = written.getvalue()
     return text[text.index("<svg") :].replace(_INK, "currentColor")

@@ -51,6 +51,13 @@ def test_plots_take_the_colour_of_the_page(page: str) -> None:
     assert "prefers-color-scheme: dark" in page
     assert "currentColor" in page
     assert "#010203" not in page
+    assert "stroke: #000000" not in page
+
+
+def test_no_label_is_a_formula(page: str) -> None:
+    """Ticks are numbers as people write them."""
+    assert "mathdefault" not in page
+    assert ">0.001<" in page
 
 
 def test_a_name_from_an_archive_cannot_write_the_page(tmp_path: Path) -> None:
