@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from fraudcore.cli.evaluate_archive import Archive, read_truth
+from fraudcore.cli.evaluate_html import report_html
+from fraudcore.cli.evaluate_plots import require_plots
 from fraudcore.cli.evaluate_text import report_text
 from fraudcore.cli.inputs import Inputs
 from fraudcore.cli.outputs import opened, refuse_overlap
@@ -47,6 +49,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--seeds", metavar="N,N,...", help="of the simulated services (1)")
     add_ruleset_options(parser)
     parser.add_argument("--json", metavar="FILE", help="everything measured, as one JSON object")
+    parser.add_argument("--html", metavar="FILE", help="a page with plots (extra 'report')")
     parser.set_defaults(run=_run)
 
 
@@ -56,10 +59,14 @@ def _run(arguments: argparse.Namespace) -> int:
         raise InvalidConfigError("evaluate", "give either files of events or --scenario")
     refuse_overlap(
         [*arguments.files, arguments.truth, arguments.scenario, arguments.rules],
-        {"--json": arguments.json},
+        {"--json": arguments.json, "--html": arguments.html},
     )
     with ExitStack() as stack:
         output = None if arguments.json is None else opened(stack, "--json", arguments.json)
+        page = None
+        if arguments.html is not None:
+            require_plots()
+            page = opened(stack, "--html", arguments.html)
         progress = stack.enter_context(Progress(None))
         if arguments.scenario:
             streams, status = _simulated(arguments, rules, progress), DONE
@@ -70,6 +77,8 @@ def _run(arguments: argparse.Namespace) -> int:
         if output is not None:
             json.dump(report, output)
             output.write("\n")
+        if page is not None:
+            page.write(report_html(report))
     print(report_text(report))
     return status
 

@@ -1,11 +1,15 @@
 """The report of an evaluation as tables for a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fraudcore.cli.table import table
+from fraudcore.text import display
 
-__all__ = ["report_text"]
+__all__ = ["report_text", "tables_of"]
+
+Table = tuple[str, tuple[str, ...], Sequence[Sequence[object]]]
+"""Title, head and rows."""
 
 
 def report_text(report: Mapping[str, Any]) -> str:
@@ -14,20 +18,26 @@ def report_text(report: Mapping[str, Any]) -> str:
         f"{report['events']} events of {report['streams']} streams, {report['campaigns']} "
         f"campaigns, {report['benign_successes']} honest successes"
     )
-    parts = [head, _overall(report), _attacks(report), _rules(report)]
-    parts += [_score(report)] if report["score"] else []
-    return "\n\n".join([*parts, _goals(report)])
+    return "\n\n".join([head, *(table(columns, rows) for _, columns, rows in tables_of(report))])
 
 
-def _overall(report: Mapping[str, Any]) -> str:
-    rows = [(name.replace("_", " "), _figure(each)) for name, each in report["overall"].items()]
-    return table(("from medium on", "figure (95 % interval)"), rows)
+def tables_of(report: Mapping[str, Any]) -> list[Table]:
+    """The same as titles, heads and rows; a table without rows is left out."""
+    tables = [_overall(report), _attacks(report), _rules(report), _score(report), _goals(report)]
+    return [each for each in tables if each[2]]
 
 
-def _attacks(report: Mapping[str, Any]) -> str:
+def _overall(report: Mapping[str, Any]) -> Table:
+    rows = [
+        (display(name.replace("_", " ")), _figure(each)) for name, each in report["overall"].items()
+    ]
+    return "Overall", ("from medium on", "figure (95 % interval)"), rows
+
+
+def _attacks(report: Mapping[str, Any]) -> Table:
     rows = [
         (
-            kind,
+            display(kind),
             each["recall"]["count"],
             _figure(each["recall"]),
             f"{each['within_24_events']:.2f}",
@@ -38,13 +48,13 @@ def _attacks(report: Mapping[str, Any]) -> str:
         for kind, each in sorted(report["attacks"].items())
     ]
     head = ("attack", "n", "caught", "by event 24", "events found", "failures before", "delay s")
-    return table(head, rows)
+    return "Attacks", head, rows
 
 
-def _rules(report: Mapping[str, Any]) -> str:
+def _rules(report: Mapping[str, Any]) -> Table:
     rows = [
         (
-            rule,
+            display(rule),
             each["true_alerts"],
             each["false_alerts"],
             each["false_alerts_from_medium"],
@@ -54,25 +64,25 @@ def _rules(report: Mapping[str, Any]) -> str:
         for rule, each in report["rules"].items()
     ]
     head = ("rule", "true", "false", "from medium", "precision", "false per 10,000 successes")
-    return table(head, rows)
+    return "Rules", head, rows
 
 
-def _score(report: Mapping[str, Any]) -> str:
+def _score(report: Mapping[str, Any]) -> Table:
     rows = [
         (kind, name.replace("_", " "), _figure(each))
         for kind, figures in report["score"].items()
         for name, each in figures.items()
         if name != "roc"
     ]
-    return table(("score of", "measure", "figure (95 % interval)"), rows)
+    return "Score", ("score of", "measure", "figure (95 % interval)"), rows
 
 
-def _goals(report: Mapping[str, Any]) -> str:
+def _goals(report: Mapping[str, Any]) -> Table:
     rows = [
         (each["name"], each["wanted"], f"{each['value']:.3f}", "yes" if each["reached"] else "no")
         for each in report["goals"]
     ]
-    return table(("goal", "wanted", "figure", "reached"), rows)
+    return "Goals", ("goal", "wanted", "figure", "reached"), rows
 
 
 def _figure(each: Mapping[str, Any]) -> str:

@@ -5,10 +5,13 @@ import tracemalloc
 from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import cache
+from ipaddress import ip_address
 from statistics import quantiles
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fraudcore.decoder import decode_event
 from fraudcore.errors import InvalidConfigError
@@ -20,9 +23,11 @@ from fraudcore.simulate.service import (
     campaigns_of,
     play,
     read_scenario,
+    ways,
 )
 from fraudcore.simulate.service.noise import NOISE
 from fraudcore.simulate.service.people import PERIOD_DAYS, People
+from fraudcore.simulate.service.ways import COUNTRY_CITIES
 
 SMALL = ServiceScenario(seed=5, users=1_500, days=30, attacks=dict.fromkeys(ATTACKERS, 2))
 STREAM = [(decode_event(line), truth) for line, truth in play(SMALL)]
@@ -62,6 +67,23 @@ def test_the_truth_is_beside_the_events_and_never_in_them() -> None:
         assert record["event_id"] == truth.event_id
         assert not decode_event(line).extra
         assert truth.campaign is None or truth.campaign not in line
+
+
+@given(st.integers(0, 2**40), st.sampled_from(sorted(COUNTRY_CITIES)))
+def test_every_way_in_has_an_address_outside_the_public_internet(number: int, country: str) -> None:
+    """Whatever the number, an address is valid and belongs to nobody."""
+    city = COUNTRY_CITIES[country][0]
+    for way in (
+        ways.home(city, number, number),
+        ways.home(city, number, None),
+        ways.office(city, number),
+        ways.hotel(city, number),
+        ways.carrier_shared(country, number),
+        ways.carrier_v6(country, number, number),
+        ways.vpn(number),
+        ways.hostile(city, number),
+    ):
+        assert not ip_address(way.ip).is_global
 
 
 def test_campaigns_count_date_and_name_their_events() -> None:

@@ -1,6 +1,7 @@
 """Ways in with their JSON, which many events share."""
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -14,6 +15,7 @@ from fraudcore.simulate.access import (
     on_carrier,
 )
 from fraudcore.simulate.access import hostile as hostile_access
+from fraudcore.simulate.addresses import home_v6
 from fraudcore.simulate.cities import CITIES, City
 
 __all__ = ["Way", "carrier_shared", "carrier_v6", "home", "hostile", "hotel", "office", "vpn"]
@@ -84,9 +86,8 @@ def carrier_v6(country: str, number: int, host: int) -> Way:
     cities = COUNTRY_CITIES[country]
     city = cities[number % len(cities)]
     access = on_carrier(city, number)
-    home_v6 = at_home(city, number, host).ip.split(":", 4)
-    block = f"{_CARRIER_V6 + sorted(COUNTRY_CITIES).index(country):x}"
-    return _way(Access(":".join((*home_v6[:2], block, *home_v6[3:])), access.geo, access.network))
+    provider = _CARRIER_V6 + list(COUNTRY_CITIES).index(country)
+    return _way(replace(access, ip=home_v6(provider, number, host)))
 
 
 @lru_cache(16_384)
@@ -94,7 +95,7 @@ def vpn(number: int) -> Way:
     """An exit of a VPN or relay service; one in ten is in no list."""
     access = at_vpn(number)
     if number % _UNLISTED_EVERY == 0:
-        access = Access(access.ip, access.geo, {**access.network, "masked": None})
+        access = replace(access, network={**access.network, "masked": None})
     return _way(access)
 
 

@@ -1,0 +1,1 @@
+"""The engine beside simple well-known rules, on the same simulated traffic."""
