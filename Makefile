@@ -48,6 +48,7 @@ capacity: $(DEV) ## What a deployment needs and costs: make capacity ARGS="--eve
 
 docs: $(DEV) ## Write the pages that are made from the code
 	@$(RUN) -m scripts.rules_page
+	@$(RUN) -m scripts.terraform_readmes
 	@$(RUN) -m scripts.capacity.cost_page
 
 geodata: $(DEV) ## Fetch openly licensed geo databases into build/geodata
