@@ -109,6 +109,7 @@ def test_every_name_of_several_words_exists() -> None:
     assert set(re.findall(r"`([a-z]+(?:_[a-z]+)+)[`=]", TEXT)) <= known
     camel = set(re.findall(r"`((?:[A-Z][a-z]+){2,})`", TEXT))
     assert camel - {str(metric) for metric in Metric} == {
+        "BackupStatus",
         "ConditionalCheckFailedException",
         "PendingConfirmation",
     }
