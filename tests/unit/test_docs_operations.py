@@ -16,6 +16,8 @@ from fraudcore import decode_event
 from fraudcore.cli import _parser as fraudcore_parser
 from lambda_entry.archive_rows import event_row
 from lambda_entry.records import Accepted, Arrival
+from lambda_entry.report import Metric
+from lambda_entry.storage_schema import storage_names
 from scripts.capacity.options import parser as capacity_parser
 from scripts.local_aws import CHECKOUT
 from scripts.redrive.options import parser as redrive_parser
@@ -26,17 +28,22 @@ from tests.terraform_alarms import alarm_names
 TERRAFORM = CHECKOUT / "terraform"
 TEXT = (CHECKOUT / "docs" / "operations.md").read_text("utf-8")
 BLOCKS = "".join(re.findall(r"^```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
-LINES = [shlex.split(line) for line in BLOCKS.splitlines()]
+LINES = [shlex.split(re.sub(r" (>|\|) .*", "", line)) for line in BLOCKS.splitlines()]
+"""Commands without what becomes of their output."""
+PROGRAMS = re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 MADE = [shlex.split(command) for command in re.findall(r"`(make [^`]+)`", TEXT)]
 AWS = [line[1:] for line in LINES if line[0] == "aws"]
-SWITCHES = {"enabled", "deletion-protection-enabled"}
+SWITCHES = {"consistent-read", "deletion-protection-enabled", "enabled"}
 
 
 def test_every_alarm_has_a_row_and_every_row_an_alarm() -> None:
-    """In both directions, once each."""
+    """In both directions, once each; what fails is named."""
     section = TEXT.partition("\n## Alarms\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE)
-    assert sorted(rows) == sorted(alarm_names(TERRAFORM))
+    alarms = alarm_names(TERRAFORM)
+    assert not alarms - set(rows), "these alarms have no row"
+    assert not set(rows) - alarms, "these rows have no alarm"
+    assert len(rows) == len(alarms)
 
 
 def test_no_alarm_is_made_in_another_way() -> None:
@@ -63,8 +70,10 @@ def test_every_make_target_exists() -> None:
 
 
 def test_every_command_is_of_a_known_kind() -> None:
-    """None escapes the tests."""
-    assert {line[0] for line in LINES} == {"aws", "fraudcore", "make", "terraform"}
+    """None escapes the tests; a program is one that the page gives."""
+    kinds = {line[0] for line in LINES} - {"gzip"}
+    assert kinds == {"aws", "fraudcore", "make", "terraform", ".venv/bin/python"}
+    assert {line[1] for line in LINES if line[0].endswith("python")} == {n for n, _ in PROGRAMS}
 
 
 def test_every_fraudcore_command_is_accepted() -> None:
@@ -75,22 +84,50 @@ def test_every_fraudcore_command_is_accepted() -> None:
         fraudcore_parser().parse_args(arguments)
 
 
-def test_every_variable_exists() -> None:
-    """Those of commands and those that the page names."""
-    texts = [file.read_text("utf-8") for file in TERRAFORM.glob("variables*.tf")]
-    known = {
-        name for text in texts for name in re.findall(r'^variable "(\w+)"', text, re.MULTILINE)
-    }
-    given = {
-        value.partition("=")[0]
-        for line in LINES
-        for flag, value in pairwise(line)
-        if flag == "-var"
-    }
-    named = set(re.findall(r"`((?:detector|stream|split|alarm|state)_\w+)[`=]", TEXT))
+def declared(kind: str) -> set[str]:
+    """Names of the Terraform root's variables or outputs."""
+    texts = "".join(file.read_text("utf-8") for file in TERRAFORM.glob("*.tf"))
+    return set(re.findall(rf'^{kind} "(\w+)"', texts, re.MULTILINE))
+
+
+def test_every_variable_and_output_of_a_command_exists() -> None:
+    """What is given to Terraform, and asked of it."""
+    pairs = [pair for line in LINES for pair in pairwise(line)]
+    given = {value.partition("=")[0] for flag, value in pairs if flag == "-var"}
+    asked = set(re.findall(r"output -raw (\w+)", BLOCKS))
     assert given
+    assert given <= declared("variable")
+    assert asked
+    assert asked <= declared("output")
+
+
+def test_every_name_of_several_words_exists() -> None:
+    """Variables, outputs, saved queries and indexes; metrics, and what AWS answers."""
+    queries = {file.stem for file in (TERRAFORM / "modules/lake/queries").glob("*.sql")}
+    indexes = set(storage_names("alerts_table")["indexes"])
+    known = declared("variable") | declared("output") | queries | indexes | {"lateness_s"}
+    assert set(re.findall(r"`([a-z]+(?:_[a-z]+)+)[`=]", TEXT)) <= known
+    camel = set(re.findall(r"`((?:[A-Z][a-z]+){2,})`", TEXT))
+    assert camel - {str(metric) for metric in Metric} == {
+        "BackupStatus",
+        "ConditionalCheckFailedException",
+        "PendingConfirmation",
+    }
+
+
+def test_every_prefix_of_the_lake_exists() -> None:
+    """In buckets and in the text."""
+    prefixes = set(storage_names("lake").values())
+    named = set(re.findall(r"s3://[\w-]+/([\w-]+)/", TEXT)) | set(re.findall(r"`([\w-]+)/`", TEXT))
     assert named
-    assert given | named <= known
+    assert named <= prefixes
+
+
+def test_every_link_within_the_page_has_a_heading() -> None:
+    """As GitHub makes anchors of headings."""
+    headings = re.findall(r"^## (.*)$", TEXT, re.MULTILINE)
+    anchors = {heading.lower().replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\(#([^)]*)\)", TEXT)) <= anchors
 
 
 @cache
@@ -106,17 +143,26 @@ def test_every_aws_command_exists_with_its_options(command: list[str]) -> None:
     if service == "s3":  # a command of its own, of which no model tells
         assert (name, len(rest)) == ("sync", 2)
         return
-    camel = name.title().replace("-", "")
+    if name == "wait":
+        waiter = botocore.session.get_session().get_waiter_model(service)
+        name, *rest = rest
+        name = waiter.get_waiter(_camel(name)).operation
     operations = {each.lower(): each for each in model(service).operation_names}
-    shape = model(service).operation_model(operations[camel.lower()]).input_shape
+    shape = model(service).operation_model(operations[_camel(name).lower()]).input_shape
     known = {member.lower(): member for member in shape.members}
     given = {each[2:].removeprefix("no-") for each in rest if each.startswith("--")}
+    if given == {"cli-input-json"}:
+        return
     members = {known[each.replace("-", "")] for each in given}
     assert set(shape.required_members) <= members
     switches = [
         each for each in rest if each.startswith("--") and each[2:].removeprefix("no-") in SWITCHES
     ]
     assert len(rest) == 2 * (len(given) - len(switches)) + len(switches)
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("-")) if "-" in name else name
 
 
 def test_a_row_of_the_archive_is_read_as_its_event(tmp_path: Path) -> None:
