@@ -13,7 +13,7 @@ from fraudcore.cli.evaluate_html import report_html
 from fraudcore.cli.evaluate_plots import require_plots
 from fraudcore.cli.evaluate_text import report_text
 from fraudcore.cli.inputs import Inputs
-from fraudcore.cli.outputs import opened, refuse_overlap
+from fraudcore.cli.outputs import STDOUT, opened, refuse_overlap
 from fraudcore.cli.progress import Progress
 from fraudcore.cli.rejects import Rejects
 from fraudcore.cli.ruleset_option import add_ruleset_options, chosen_rules
@@ -79,7 +79,8 @@ def _run(arguments: argparse.Namespace) -> int:
             output.write("\n")
         if page is not None:
             page.write(report_html(report))
-    print(report_text(report))
+    taken = STDOUT in (arguments.json, arguments.html)
+    print(report_text(report), file=sys.stderr if taken else sys.stdout)
     return status
 
 

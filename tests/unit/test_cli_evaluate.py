@@ -110,6 +110,13 @@ def test_wrong_usage_is_named(options: tuple[str, ...], words: str) -> None:
     assert words in ran.err
 
 
+def test_standard_output_holds_one_thing(scenario: Path) -> None:
+    """Where the JSON goes to standard output, the tables go to standard error."""
+    ran = fraudcore("evaluate", "--scenario", scenario, "--json", "-")
+    assert json.loads(ran.out)["streams"] == 1
+    assert "brute_force_fast" in ran.err
+
+
 @pytest.mark.parametrize("seeds", ["1,x", "1,1", ""])
 def test_seeds_are_different_whole_numbers(seeds: str, scenario: Path) -> None:
     """Anything else is refused with the option's name."""

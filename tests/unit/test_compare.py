@@ -1,18 +1,21 @@
 """The simple rules that the engine is compared with do what their originals do."""
 
+from dataclasses import replace
 from ipaddress import IPv4Address
+from pathlib import Path
 
 import pytest
 
 from fraudcore.event import LoginEvent, Outcome
 from fraudcore.place import Geo
-from fraudcore.simulate.service import read_scenario
+from fraudcore.simulate.service import ServiceScenario, read_scenario
 from fraudcore.timestamp import from_millis
 from scripts.compare.__main__ import _SCENARIO
 from scripts.compare.freeman import Freeman
 from scripts.compare.thresholds import FixedThreshold, LeakyBucket
 from scripts.compare.travel import PlainTravel
 
+_PAGE = Path(__file__).parents[2] / "docs/evaluation.md"
 START_MS = 1_795_428_000_000
 
 
@@ -71,3 +74,10 @@ def test_the_shipped_scenario_has_every_attack() -> None:
     scenario = read_scenario(_SCENARIO.read_text("utf-8"))
     assert min(scenario.attacks.values()) == 8
     assert len(scenario.attacks) == 15
+
+
+def test_the_scenario_of_the_documents_can_be_read() -> None:
+    """The example of docs/evaluation.md is valid, and shows the defaults."""
+    text = _PAGE.read_text("utf-8")
+    example = read_scenario(text.partition("```toml\n")[2].partition("```")[0])
+    assert replace(example, attacks={}) == replace(ServiceScenario(), attacks={})
