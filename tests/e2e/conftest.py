@@ -1,6 +1,9 @@
 """One deployment for all end-to-end tests, fed once with simulated traffic."""
 
+import logging
+import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,7 +16,7 @@ from scripts.pipeline.load import Load
 from scripts.pipeline.stack import Stack, deployed
 from scripts.pipeline.traffic import Place, event_record
 from scripts.pipeline.verdict import Verdict, judge
-from scripts.terraform_root import MissingTerraformError
+from scripts.terraform_root import MissingTerraformError, TerraformError
 from tests.e2e.demo_process import DemoProcess
 
 DIRECTORY = CHECKOUT / "build" / "e2e"
@@ -40,11 +43,29 @@ def demo() -> Iterator[DemoProcess]:
 def stack(demo: DemoProcess) -> Iterator[Stack]:
     """The pipeline as Terraform deploys it, with default settings; its roles are enforced."""
     assert demo.process.pid
+    with ExitStack() as running:
+        try:
+            stack = _deployed(running)
+        except MissingTerraformError as error:
+            pytest.skip(f"no end-to-end tests: {error}")
+        yield stack
+
+
+def _deployed(running: ExitStack) -> Stack:
+    """Deploy; once more where an answer of the emulator was lost.
+
+    The provider repeats such a request, and fails where it had taken effect: nothing else makes
+    something exist in an emulator that is new.
+    """
     try:
-        with deployed(DIRECTORY, enforce_iam=True) as stack:
-            yield stack
-    except MissingTerraformError as error:
-        pytest.skip(f"no end-to-end tests: {error}")
+        return running.enter_context(deployed(DIRECTORY, enforce_iam=True))
+    except MissingTerraformError:
+        raise
+    except TerraformError as error:
+        if not re.search("already ?exists", str(error), re.IGNORECASE):
+            raise
+        logging.getLogger(__name__).warning("deployed again, an answer was lost: %s", error)
+        return running.enter_context(deployed(DIRECTORY, enforce_iam=True))
 
 
 @pytest.fixture(scope="session")
