@@ -44,7 +44,7 @@ variable "archive_retention_days" {
 }
 
 variable "state_point_in_time_recovery" {
-  description = "Keep 35 days of continuous backups of the profiles. Off, because profiles expire by themselves and the archive can rebuild them; the alerts are always backed up."
+  description = "Keep 35 days of continuous backups of the profiles. Off, because profiles expire by themselves and are learned again; the alerts are always backed up."
   type        = bool
   default     = false
   nullable    = false

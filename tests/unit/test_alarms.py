@@ -10,6 +10,7 @@ HOLES = {
     Metric.RULE_FAULTS,
     Metric.RULES_REFUSED,
     Metric.ALERTS_UNREADABLE,
+    Metric.PROFILE_UNREADABLE,
     Metric.BATCH_FAILURES,
     Metric.OUTBOX_OLDEST_S,
 }

@@ -122,3 +122,19 @@ resource "aws_cloudwatch_metric_alarm" "rules_refused" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_actions
 }
+
+# An account or source whose profile cannot be read is a stranger again.
+resource "aws_cloudwatch_metric_alarm" "unreadable_profiles" {
+  alarm_name          = "${var.name}-unreadable-profiles"
+  alarm_description   = "A profile is damaged or of a newer release; it was kept in the lake under unreadable-profiles/ and started anew. The log of ${var.name} names it."
+  namespace           = "fraudcore"
+  metric_name         = "ProfileUnreadable"
+  dimensions          = { service = var.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}
