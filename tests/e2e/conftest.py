@@ -41,14 +41,21 @@ def demo() -> Iterator[DemoProcess]:
 
 @pytest.fixture(scope="session")
 def stack(demo: DemoProcess) -> Iterator[Stack]:
-    """The pipeline as Terraform deploys it, with default settings; its roles are enforced."""
+    """The pipeline as Terraform deploys it, with default settings."""
     assert demo.process.pid
+    try:
+        with deployed(DIRECTORY) as stack:
+            yield stack
+    except MissingTerraformError as error:
+        pytest.skip(f"no end-to-end tests: {error}")
+
+
+@pytest.fixture(scope="session")
+def enforced(stack: Stack) -> Iterator[Stack]:
+    """A deployment of its own, in which functions may do only what their roles allow."""
+    assert stack.outputs
     with ExitStack() as running:
-        try:
-            stack = _deployed(running)
-        except MissingTerraformError as error:
-            pytest.skip(f"no end-to-end tests: {error}")
-        yield stack
+        yield _deployed(running)
 
 
 def _deployed(running: ExitStack) -> Stack:
@@ -57,15 +64,14 @@ def _deployed(running: ExitStack) -> Stack:
     The provider repeats such a request, and fails where it had taken effect: nothing else makes
     something exist in an emulator that is new.
     """
+    directory = DIRECTORY / "enforced"
     try:
-        return running.enter_context(deployed(DIRECTORY, enforce_iam=True))
-    except MissingTerraformError:
-        raise
+        return running.enter_context(deployed(directory, enforce_iam=True))
     except TerraformError as error:
         if not re.search("already ?exists", str(error), re.IGNORECASE):
             raise
         logging.getLogger(__name__).warning("deployed again, an answer was lost: %s", error)
-        return running.enter_context(deployed(DIRECTORY, enforce_iam=True))
+        return running.enter_context(deployed(directory, enforce_iam=True))
 
 
 @pytest.fixture(scope="session")

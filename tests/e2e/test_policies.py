@@ -23,9 +23,9 @@ ANY_RESOURCE: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module")
-def deployed_policies(stack: Stack) -> list[Policy]:
+def deployed_policies(enforced: Stack) -> list[Policy]:
     """All inline policies of the deployment's roles."""
-    iam = stack.aws.client("iam")
+    iam = enforced.aws.client("iam")
     names = [role["RoleName"] for role in iam.list_roles()["Roles"]]
     found = [policy for name in names for policy in policies(iam, name)]
     assert len(found) >= 8

@@ -16,6 +16,7 @@ from tests.property.broken_engines import FaultySubject
 from tests.property.broken_profiles import BROKEN as BROKEN_PROFILES
 from tests.property.broken_rules import (
     BROKEN,
+    AsksTheBatch,
     KnowsTheDate,
     Overestimates,
     Silent,
@@ -58,13 +59,12 @@ def test_a_broken_rule_is_caught(rule_type: type[Sound], law: str) -> None:
     """Of each broken rule the law that it breaks is named."""
     stricter = [rule_type(max_failures=2)] if law == "stricter fires as well" else []
     oracle = fires if law == "the oracle agrees" else None
-    # What is drawn depends on the modules that happen to be loaded; lateness shows rarely.
-    examples = 400 if law == "lateness hides nothing" else ENOUGH["examples"]
-    message = breach(
-        rule_type(), monotone=True, stricter=stricter, oracle=oracle, examples=examples
-    )
+    # What is drawn depends on the modules that happen to be loaded; a search ends at a breach.
+    message = breach(rule_type(), monotone=True, stricter=stricter, oracle=oracle, examples=400)
     assert message.startswith(f"{rule_type.__name__}(")
-    assert f"breaks the law {law!r}" in message
+    # What depends on what is decoded breaks several laws, and which comes first depends on chance.
+    laws = {law, "memory_s is enough"} if rule_type is AsksTheBatch else {law}
+    assert any(f"breaks the law {each!r}" in message for each in laws)
 
 
 @pytest.mark.parametrize(("profile_type", "law"), BROKEN_PROFILES.items())
@@ -72,7 +72,7 @@ def test_a_broken_profile_is_caught(profile_type: type[Profile], law: str) -> No
     """Of each broken profile the law that it breaks is named."""
     pattern = f"{profile_type.__name__} breaks the law {law!r}"
     with pytest.raises(BrokenLawError, match=re.escape(pattern)):
-        check_profile_laws(profile_type, **ENOUGH)
+        check_profile_laws(profile_type, examples=200, seed=0)
 
 
 @pytest.mark.parametrize(("engine_type", "law"), BROKEN_ENGINES.items())
