@@ -80,15 +80,17 @@ def test_what_is_put_together_comes_out_a_tenth_above_what_is_measured() -> None
 
 
 def test_the_prices_of_others_are_those_of_the_table() -> None:
-    """A thousand attempts for a dollar, sixteen dollars a month, two cents a user."""
+    """A thousand attempts for a dollar, later for five cents, sixteen dollars a month, two cents a
+    user; a recent record confirms each."""
     usd = PRICES.usd
     fixed = usd("waf_web_acl") + usd("waf_rule") + usd("waf_takeover_prevention")
     assert f"{usd('waf_login_attempt') * 1_000:.2f} a thousand after 10,000" in TEXT
+    assert f"{usd('waf_login_attempt_30m') * 1_000:.2f} after 30 million" in TEXT
     assert f"and {fixed:.0f} a month" in TEXT
     assert f"active in the month: {usd('cognito_plus_user'):.2f}" in TEXT
     for name in ("waf_login_attempt", "cognito_plus_user"):
         assert PRICES.by_name[name].source in TEXT
-        assert not PRICES.by_name[name].verified
+        assert PRICES.by_name[name].verified
 
 
 def _ordinary() -> list[dict[str, float]]:
