@@ -6,7 +6,7 @@ from typing import Any
 from fraudcore.cli.table import table
 from fraudcore.text import display
 
-__all__ = ["report_text", "tables_of"]
+__all__ = ["headline", "report_text", "tables_of"]
 
 Table = tuple[str, tuple[str, ...], Sequence[Sequence[object]]]
 """Title, head and rows."""
@@ -14,11 +14,17 @@ Table = tuple[str, tuple[str, ...], Sequence[Sequence[object]]]
 
 def report_text(report: Mapping[str, Any]) -> str:
     """Overall figures, attacks, rules, the score and the goals, one table each."""
-    head = (
-        f"{report['events']} events of {report['streams']} streams, {report['campaigns']} "
-        f"campaigns, {report['benign_successes']} honest successes"
+    tables = (table(columns, rows) for _, columns, rows in tables_of(report))
+    return "\n\n".join([headline(report), *tables])
+
+
+def headline(report: Mapping[str, Any]) -> str:
+    """How much was judged."""
+    streams = report["streams"]
+    return (
+        f"{report['events']:,} events of {streams} stream{'s' if streams > 1 else ''}, "
+        f"{report['campaigns']:,} campaigns, {report['benign_successes']:,} honest successes"
     )
-    return "\n\n".join([head, *(table(columns, rows) for _, columns, rows in tables_of(report))])
 
 
 def tables_of(report: Mapping[str, Any]) -> list[Table]:
@@ -86,6 +92,9 @@ def _goals(report: Mapping[str, Any]) -> Table:
 
 
 def _figure(each: Mapping[str, Any]) -> str:
+    """One stream has no interval."""
+    if each["low"] == each["high"]:
+        return f"{each['value']:.3f}"
     return f"{each['value']:.3f} ({each['low']:.3f} to {each['high']:.3f})"
 
 

@@ -110,6 +110,16 @@ def test_wrong_usage_is_named(options: tuple[str, ...], words: str) -> None:
     assert words in ran.err
 
 
+def test_one_stream_is_told_without_intervals(scenario: Path) -> None:
+    """They come from differences between streams."""
+    one = fraudcore("evaluate", "--scenario", scenario).out
+    assert "events of 1 stream," in one
+    assert " to " not in one
+    two = fraudcore("evaluate", "--scenario", scenario, "--seeds", "1,2").out
+    assert "events of 2 streams," in two
+    assert " to " in two
+
+
 def test_standard_output_holds_one_thing(scenario: Path) -> None:
     """Where the JSON goes to standard output, the tables go to standard error."""
     ran = fraudcore("evaluate", "--scenario", scenario, "--json", "-")

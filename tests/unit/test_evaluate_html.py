@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fraudcore.cli.evaluate_html import report_html
-from fraudcore.cli.evaluate_plots import require_plots
+from fraudcore.cli.evaluate_plots import recall_plot, require_plots
 from fraudcore.errors import InvalidConfigError
 from tests.command_line import fraudcore
 
@@ -68,6 +68,20 @@ def test_a_name_from_an_archive_cannot_write_the_page(tmp_path: Path) -> None:
     report = json.loads(out.read_text())
     report["attacks"]["<script>$x^$</script>"] = report["attacks"]["brute_force_fast"]
     assert "<script>" not in report_html(report)
+
+
+def test_long_names_are_cut_and_keep_their_own_bars() -> None:
+    """What begins alike is not drawn as one."""
+    found = {"recall": {"value": 0.5, "low": 0.4, "high": 0.6}}
+    svg = recall_plot({"a" * 30 + end: found for end in ("b", "c")})
+    assert svg.count("aaaa... (31 characters)") == 2
+    assert "a" * 25 not in svg
+
+
+def test_an_interval_is_promised_only_where_there_is_one() -> None:
+    """A single stream has none."""
+    found = {"recall": {"value": 0.5, "low": 0.5, "high": 0.5}}
+    assert "interval" not in recall_plot({"spraying": found})
 
 
 def test_the_same_report_gives_the_same_page(page: str, tmp_path: Path) -> None:
