@@ -37,7 +37,8 @@ _HEAD: Final = (
 
 
 def _main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m scripts.compare", description=__doc__)
+    what = "Prints the table of docs/evaluation.md, as Markdown."
+    parser = argparse.ArgumentParser(prog="python -m scripts.compare", description=what)
     parser.add_argument("--seeds", default="1", help="separated by commas (%(default)s)")
     seeds = [int(part) for part in parser.parse_args(arguments).seeds.split(",")]
     tallies: dict[str, list[Tally]] = defaultdict(list)

@@ -27,7 +27,7 @@ _ANSWER_COLUMNS = ("ip", "country", "attempts", "failures", "users", "users_trie
 
 def print_report(console: Console, show: Show) -> None:
     """Print everything that is worth knowing about a show."""
-    ranked = sorted(show.verdict.due, key=lambda alert: (-rank(alert.severity), alert.first_seen))
+    ranked = sorted(show.verdict.due, key=_rank)
     alerts = _alert_list(ranked) if console.width < _NARROW else _alert_table(ranked)
     sections: dict[str, RenderableType] = {
         f"{len(ranked)} alerts worth a message": alerts,
@@ -38,6 +38,11 @@ def print_report(console: Console, show: Show) -> None:
     for title, content in sections.items():
         console.print(Text(f"\n{title}", "bold"))
         console.print(content)
+
+
+def _rank(alert: Alert) -> tuple[object, ...]:
+    """The gravest first, then the oldest; names decide among equals."""
+    return -rank(alert.severity), alert.first_seen, alert.rule, alert.entity
 
 
 def _alert_table(alerts: Iterable[Alert]) -> Table:
@@ -80,7 +85,7 @@ def _attacks(caught: Iterable[Caught]) -> Table:
             _mark(not missing),
             campaign.campaign_id,
             whom(campaign.entity_type, campaign.entity),
-            Text(", ".join(rules) if rules else "nobody"),
+            Text(", ".join(sorted(rules)) if rules else "nobody"),
         )
     return table
 
@@ -95,7 +100,7 @@ def _checks(show: Show) -> Group:
     return Group(
         _check(caught, len(verdict.caught), "attacks have every alert they must have"),
         _check(due - len(verdict.unnotified), due, f"alerts were notified{_delay(show.delays_s)}"),
-        _note(f"{len(verdict.stray)} of them have no attack behind them"),
+        _note(f"no attack is behind {len(verdict.stray)} of them"),
         _note(f"{len(quiet):,} others are stored, and worth no message ({counted(quiet)})"),
         _check(archived, len(sent.event_ids), "events are in the archive exactly once"),
         _check(quarantined, len(sent.malformed), "malformed records are in the quarantine"),

@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import permutations
 
 import pytest
 
@@ -126,6 +127,18 @@ def test_only_what_is_worth_a_message_is_listed() -> None:
     assert "accounts tried from 198.51.100.7; raised by success_after_attack" in text
     assert "1,201 others are stored, and worth no message (1,200 low, 1 info)" in text
     assert "another device" not in text
+
+
+def test_the_order_in_which_alerts_are_read_does_not_show() -> None:
+    """Tables that are read in any order give one report."""
+    rules = ("ip_velocity", "credential_stuffing", "user_enumeration")
+    alerts = [alert(rule, rule=rule) for rule in rules]
+    texts = {
+        _printed(_show(verdict=judge(sent(), observed(alerts=order))), 140)
+        for order in permutations(alerts)
+    }
+    assert len(texts) == 1
+    assert "credential_stuffing, ip_velocity, user_enumeration" in texts.pop()
 
 
 def test_failures_are_crossed() -> None:
