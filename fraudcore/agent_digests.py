@@ -17,7 +17,7 @@ class AgentDigests(NamedTuple):
 
     Args:
         whole: 32 bits of the whole text.
-        family: 32 bits of operating system, device type and browser without versions.
+        family: 32 bits of operating system, device type and browser without versions; even.
         browser, os: 16 bits of the family with its major version.
         device_type: 1 to 5.
     """
@@ -44,7 +44,7 @@ def agent_digests(text: str | None) -> AgentDigests:
         return _ABSENT
     return AgentDigests(
         present_digest(text),
-        present_digest(agent.family),
+        present_digest(agent.family) & ~1 or 2,
         digest16(f"{agent.browser} {agent.browser_version}"),
         digest16(f"{agent.os} {agent.os_version}"),
         DEVICE_TYPES.index(agent.device_type) + 1,

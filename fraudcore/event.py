@@ -25,7 +25,7 @@ from fraudcore.source import (
 from fraudcore.timestamp import INSTANT_LIMIT, aware_utc, iso_millis, parse_instant, to_millis
 from fraudcore.touched import keys_of
 
-__all__ = ["KINDS", "OUTCOMES", "REASONS", "LoginEvent"]
+__all__ = ["KINDS", "OUTCOMES", "REASONS", "LoginEvent", "is_device_id"]
 
 Kind = Literal[
     "login",
@@ -96,8 +96,8 @@ class LoginEvent:
         subnet: the neighbourhood of its source: IPv4 /24 or IPv6 /48.
         user_digest: 32 bits that stand for the account; 0 for an unknown identity.
         source_digest, subnet_digest: 32 bits that stand for source and subnet.
-        device_digest: 32 bits that stand for the device: its id, or the agent's family; 0 for
-            neither.
+        device_digest: 32 bits that stand for the device: odd for its id, even for the agent's
+            family; 0 for neither.
         session_digest, tag_digest: 32 bits of session id and credential tag; 0 for none.
         agent: the numbers that stand for the user agent and its parts; all 0 without one.
         country_code: 16 bits that stand for the country; 0 where it is not known.
@@ -175,6 +175,11 @@ class LoginEvent:
         return self.__dict__[name]
 
 
+def is_device_id(device_digest: int) -> bool:
+    """Whether a ``device_digest`` is of a producer's id, and not of an agent's family."""
+    return bool(device_digest & 1)
+
+
 CANONICAL_FIELDS: Final[tuple[str, ...]] = tuple(
     name for name, known in LoginEvent.__dataclass_fields__.items() if known.compare
 )
@@ -191,7 +196,7 @@ def _who_and_where(event: LoginEvent, values: dict[str, Any]) -> None:
     values["masked"] = network is not None and network.masked is not None
     agent = values["agent"] = agent_digests(event.user_agent)
     device = event.device_id
-    values["device_digest"] = present_digest(device) if device else agent.family
+    values["device_digest"] = present_digest(device) | 1 if device else agent.family
 
 
 def _source(event: LoginEvent, values: dict[str, Any]) -> None:

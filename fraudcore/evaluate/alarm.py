@@ -18,6 +18,7 @@ class Alarm(NamedTuple):
         rule: what fired.
         severity: of this finding.
         entity: whom the alert is about: type and value.
+        related: ids of earlier events that it rests on as well.
     """
 
     event: int
@@ -25,6 +26,7 @@ class Alarm(NamedTuple):
     rule: str
     severity: Severity
     entity: tuple[str, str]
+    related: tuple[str, ...] = ()
 
 
 class Detector(Protocol):

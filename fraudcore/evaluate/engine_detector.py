@@ -15,6 +15,8 @@ from fraudcore.stores import MemoryStore
 
 __all__ = ["EngineDetector"]
 
+_SUMS = frozenset({"user_risk"})
+"""Rules that add up the other findings on their entity, and so rest on what these rest on."""
 _PROFILES = 2_000_000
 """So many that none is dropped in what fits into an evaluation."""
 
@@ -37,16 +39,21 @@ class EngineDetector:
         alerts: dict[tuple[str, ProfileKey], list[Alert]] = defaultdict(list)
         for alert in outcome.alerts:
             alerts[alert.rule, alert.profile_key].append(alert)
-        return [
-            _alarm(finding, places[finding.event_id], alerts[finding.rule, finding.key])
-            for finding in outcome.findings
-            if finding.suppressed_by is None
-        ]
+        related: dict[tuple[str, ProfileKey], tuple[str, ...]] = defaultdict(tuple)
+        alarms = []
+        for finding in outcome.findings:
+            if finding.suppressed_by is None:
+                others = related[finding.event_id, finding.key] + finding.verdict.related_event_ids
+                related[finding.event_id, finding.key] = others
+                own = others if finding.rule in _SUMS else finding.verdict.related_event_ids
+                place = places[finding.event_id]
+                alarms.append(_alarm(finding, place, alerts[finding.rule, finding.key], own))
+        return alarms
 
 
-def _alarm(finding: Finding, at: int, alerts: list[Alert]) -> Alarm:
+def _alarm(finding: Finding, at: int, alerts: list[Alert], related: tuple[str, ...]) -> Alarm:
     """Of several episodes of one rule in a batch, the one that names the event, or the last."""
     named = (each for each in alerts if finding.event_id in each.evidence["event_ids"])
     alert = next(named, alerts[-1])
     entity = (finding.entity_type, finding.entity)
-    return Alarm(at, alert.alert_id, finding.rule, finding.severity, entity)
+    return Alarm(at, alert.alert_id, finding.rule, finding.severity, entity, related)

@@ -50,7 +50,7 @@ class CampaignTally:
 
 @dataclass
 class AlertTally:
-    """One alert: its rule, its entity, its highest severity, and on whose events it fired."""
+    """One alert: its rule, its entity, its highest severity, and whose events it rests on."""
 
     rule: str
     entity: tuple[str, str]
@@ -59,12 +59,12 @@ class AlertTally:
 
     @property
     def is_false(self) -> bool:
-        """Whether every event it fired on was an honest one."""
+        """Whether every event it fired on or rests on was an honest one."""
         return self.campaigns == {None}
 
     @property
     def is_true(self) -> bool:
-        """Whether one of its events belongs to an attack other than noise."""
+        """Whether one of these events belongs to an attack other than noise."""
         return bool(self.campaigns - {None, NOISE})
 
 
@@ -77,12 +77,14 @@ class Tally:
         benign_successes: honest logins that succeeded.
         campaigns: by id.
         alerts: by id.
+        attackers: the campaign of every event that is not honest, by event id.
     """
 
     events: int = 0
     benign_successes: int = 0
     campaigns: dict[str, CampaignTally] = field(default_factory=dict)
     alerts: dict[str, AlertTally] = field(default_factory=dict)
+    attackers: dict[str, str] = field(default_factory=dict)
 
 
 def tally(detector: Detector, stream: Iterable[Labelled]) -> Tally:
@@ -112,13 +114,17 @@ def _count(counted: Tally, event: LoginEvent, campaign: str | None, alarms: list
     counted.events += 1
     if campaign is None:
         counted.benign_successes += event.kind == "login" and event.outcome == "success"
+    else:
+        counted.attackers[event.event_id] = campaign
     for alarm in alarms:
         alert = counted.alerts.setdefault(alarm.alert, AlertTally(alarm.rule, alarm.entity))
         alert.severity_rank = max(alert.severity_rank, rank(alarm.severity))
         alert.campaigns.add(campaign)
+        known = (counted.attackers.get(name) for name in alarm.related)
+        alert.campaigns.update(name for name in known if name is not None)
     if campaign not in (None, NOISE):
-        known = counted.campaigns.setdefault(str(campaign), CampaignTally(event.time_ms))
-        _follow(known, event, [each for each in alarms if rank(each.severity) >= MEDIUM])
+        attack = counted.campaigns.setdefault(str(campaign), CampaignTally(event.time_ms))
+        _follow(attack, event, [each for each in alarms if rank(each.severity) >= MEDIUM])
 
 
 def _follow(known: CampaignTally, event: LoginEvent, alarms: list[Alarm]) -> None:

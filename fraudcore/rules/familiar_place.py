@@ -1,6 +1,6 @@
 """Familiar places: whether a success comes from where, or by what, its account usually does."""
 
-from fraudcore.event import LoginEvent
+from fraudcore.event import LoginEvent, is_device_id
 from fraudcore.moment import first_moment
 from fraudcore.profiles import UserProfile
 from fraudcore.rules.novelty import Past, Success
@@ -37,8 +37,11 @@ def is_familiar(success: Success, past: Past) -> bool:
     That is a neighbourhood (/24 or /48) from which the account succeeded, or an autonomous
     system and a device (its id, or the agent's family) that it used: carriers give a phone
     another neighbourhood every hour. A masked network (VPN, relay, Tor, hosting, satellite) is
-    never familiar.
+    never familiar. A device that the account used, by the producer's id of it, is at home
+    everywhere: whoever has to guess a secret cannot show its cookie.
     """
+    if is_device_id(success.device) and success.device in past.seen("device"):
+        return True
     if success.masked:
         return False
     return success.subnet in past.seen("subnet") or past.is_carried(success)

@@ -1,15 +1,21 @@
 """``geo_jump``: two successes that nobody can have travelled between."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from fraudcore.event import LoginEvent
+from fraudcore.finding import Verdict
 from fraudcore.geodesy import HALF_CIRCUMFERENCE_KM
+from fraudcore.profiles import UserProfile
 from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
-from fraudcore.rules.journey import Limits, graver_journey, journey_words, memory_s
+from fraudcore.rules.journey import Limits, impossible_journeys, journey_words, memory_s
+from fraudcore.rules.novelty import Past, Success
 from fraudcore.rules.parameter import parameter
+from fraudcore.rules.recognition import Recognition, recognition
+from fraudcore.severity import Severity, rank
 from fraudcore.sighting import USABLE_ACCURACY_KM
 
 __all__ = ["GeoJump"]
@@ -29,8 +35,11 @@ class GeoJump(Rule):
     ``masked_travel``. A zero gap means infinite speed. The time of the pair is that of its later
     success.
 
-    Carriers route one phone through exits a country apart: the same ASN and the same device
-    at both ends make it ``info``.
+    Carriers route one phone through exits a country apart, and owners have several networks: where
+    both ends have a device and an ASN that were familiar before, it is ``info``. It is ``low``
+    where each end is recognised by anything at all: by these two, by the producer's id of the
+    device, or by an ASN and a kind of device (see ``fraudcore.rules.recognition``). The first
+    success of an account is taken as it is.
     """
 
     name = "geo_jump"
@@ -96,13 +105,42 @@ class GeoJump(Rule):
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a success, against its neighbours in event time."""
-        if before.user is None or event.geo is None or event.masked:
+        user = before.user
+        if user is None or event.geo is None or event.masked:
             return None
-        verdict = graver_journey(event, before.user, self.limits)
-        if verdict is not None and verdict.evidence["same_carrier_and_device"]:
-            return verdict._replace(severity="info")
-        return verdict
+        own = Success.of(event)
+        verdicts = [
+            _with_ends(verdict, *(_familiar_by(end.moment, user, own) for end in ends))
+            for *ends, verdict in impossible_journeys(event, user, self.limits)
+        ]
+        return max(verdicts, key=lambda each: rank(each.severity or self.severity), default=None)
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
         """Both ends, how far apart, and how fast."""
         return journey_words(event, evidence)
+
+
+def _familiar_by(moment: int, user: UserProfile, own: Success) -> Recognition | None:
+    """What an end of a journey is recognised by, from what was known before it."""
+    past = Past(user, moment, own)
+    if not past.seen("device", masked_too=True) and not past.moments:
+        return "device and network"
+    if moment == own.moment:
+        return recognition(own, past)
+    known = user.successes
+    at = bisect_left(known.moments, moment)
+    if at == len(known) or known.moments[at] != moment:
+        return None
+    return recognition(Success.at(known, at), past)
+
+
+def _with_ends(verdict: Verdict, start: Recognition | None, end: Recognition | None) -> Verdict:
+    """What is said of a journey whose ends are recognised by so much."""
+    severity: Severity | None = None
+    if start == end == "device and network":
+        severity = "info"
+    elif start and end:
+        severity = "low"
+    known = {"from": start, "to": end}
+    evidence = {**verdict.evidence, "familiar_by": known}
+    return verdict._replace(evidence=evidence, severity=severity)

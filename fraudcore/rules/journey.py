@@ -17,7 +17,7 @@ from fraudcore.sighting import DEGREE_PARTS, NO_ACCURACY, Sighting
 from fraudcore.text import display
 from fraudcore.timestamp import from_millis, iso_millis
 
-__all__ = ["Limits", "graver_journey", "journey_words", "memory_s"]
+__all__ = ["Limits", "impossible_journeys", "journey_words", "memory_s"]
 
 _KM_PER_DEGREE_E5: Final = EARTH_RADIUS_KM * pi / 180 / DEGREE_PARTS
 
@@ -49,16 +49,20 @@ def memory_s(max_speed_kmh: float) -> int:
     return int(HALF_CIRCUMFERENCE_KM / max_speed_kmh * 3600) + 1
 
 
-def graver_journey(event: LoginEvent, user: UserProfile, limits: Limits) -> Verdict | None:
-    """The faster of the impossible journeys to and from a success, if any is."""
+def impossible_journeys(
+    event: LoginEvent, user: UserProfile, limits: Limits
+) -> list[tuple[Sighting, Sighting, Verdict]]:
+    """Those to and from a success: start, end, and what to say; the fastest first."""
     own = event.sighting
     if own is None or limits.radius_km(own) is None or _clearly_near(own, user.sightings, limits):
-        return None
-    verdicts = [
-        _judge_pair(min(own, other), max(own, other), limits)
-        for other in _neighbours(own, user, limits)
-    ]
-    return max(verdicts, key=lambda verdict: verdict.excess if verdict else 0.0, default=None)
+        return []
+    found = []
+    for other in _neighbours(own, user, limits):
+        ends = min(own, other), max(own, other)
+        verdict = _judge_pair(*ends, limits)
+        if verdict is not None:
+            found.append((*ends, verdict))
+    return sorted(found, key=lambda journey: -journey[2].excess)
 
 
 def _clearly_near(own: Sighting, known: History, limits: Limits) -> bool:
@@ -116,7 +120,6 @@ def _judge_pair(a: Sighting, b: Sighting, limits: Limits) -> Verdict | None:
         "speed_kmh": round(speed, 1) if isfinite(speed) else None,
         "max_speed_kmh": limits.max_speed_kmh,
         "gap_s": gap_ms / 1000,
-        "same_carrier_and_device": a.asn == b.asn != 0 and a.device == b.device != 0,
         "from": _end(a),
         "to": _end(b),
     }

@@ -7,7 +7,7 @@ from typing import Any, Final
 from fraudcore.event import LoginEvent
 from fraudcore.geodesy import HALF_CIRCUMFERENCE_KM
 from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
-from fraudcore.rules.journey import Limits, graver_journey, journey_words, memory_s
+from fraudcore.rules.journey import Limits, impossible_journeys, journey_words, memory_s
 from fraudcore.rules.parameter import parameter
 from fraudcore.sighting import USABLE_ACCURACY_KM
 
@@ -102,9 +102,10 @@ class MaskedTravel(Rule):
         network = event.network
         if network is None or network.masked is None or event.geo is None or before.user is None:
             return None
-        verdict = graver_journey(event, before.user, self.limits)
-        if verdict is None:
+        journeys = impossible_journeys(event, before.user, self.limits)
+        if not journeys:
             return None
+        *_, verdict = journeys[0]
         return verdict._replace(evidence={**verdict.evidence, "masked": network.masked})
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:

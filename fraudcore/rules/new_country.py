@@ -11,6 +11,8 @@ from fraudcore.profiles.user import KNOWN_COUNTRIES, USER_SUCCESSES
 from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.novelty import FAMILIAR_S, Past, Success, is_recent, judge_success, origin
 from fraudcore.rules.parameter import parameter
+from fraudcore.rules.recognition import is_traveller, recognition
+from fraudcore.severity import Severity
 from fraudcore.text import display
 
 __all__ = ["NewCountry"]
@@ -26,7 +28,10 @@ class NewCountry(Rule):
 
     A masked success (VPN, relay, Tor, hosting, satellite) says nothing about the country and
     teaches none; see ``masked_travel``. Carriers send a roaming phone through exits abroad: a
-    familiar network (ASN) and a familiar device make it ``info``.
+    familiar network (ASN) and a familiar device make it ``info``. Whoever travels takes a device
+    along: where the producer's id of it is familiar it is ``low``, as it is where an account that
+    has been abroad comes with a device of a familiar kind (see ``fraudcore.rules.recognition``),
+    and while fewer than ``min_sure_successes`` are known.
 
     Edge cases: the first country known of an account is not new. A late success may complete the
     history by which a later one is new, which then fires; one that comes later still, and from
@@ -72,6 +77,14 @@ class NewCountry(Rule):
         source="Entra: 14 days",
     )
 
+    min_sure_successes: int = parameter(
+        5,
+        "known successes below which it is low: a few say little of where people live",
+        low=1,
+        high=USER_SUCCESSES,
+        source="chosen by evaluation, see docs/evaluation.md",
+    )
+
     @property
     def memory_s(self) -> int:
         """A year."""
@@ -95,7 +108,7 @@ class NewCountry(Rule):
             return None
         if not past.is_new("country", success.country, self.recent_countries):
             return None
-        carried = past.is_carried(success)
+        familiar_by = recognition(success, past)
         evidence = {
             "country": country_of(success.country),
             "occurred_at": success.occurred_at,
@@ -104,10 +117,16 @@ class NewCountry(Rule):
             "known_successes": len(past.moments),
             "learning_successes": self.learning_successes,
             "learning_days": self.learning_days,
-            "familiar_network_and_device": carried,
+            "min_sure_successes": self.min_sure_successes,
+            "familiar_by": familiar_by,
         }
-        verdict = Verdict(success.time_ms, success.time_ms, evidence)
-        return verdict._replace(severity="info") if carried else verdict
+        severity: Severity | None = None
+        sure = len(past.moments) >= self.min_sure_successes
+        if familiar_by == "device and network":
+            severity = "info"
+        elif familiar_by is not None or not sure or is_traveller(success, past):
+            severity = "low"
+        return Verdict(success.time_ms, success.time_ms, evidence, severity=severity)
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
         """Which country, and of how many known ones it is none."""

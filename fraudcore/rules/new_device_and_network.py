@@ -16,6 +16,7 @@ from fraudcore.profiles.user import (
 from fraudcore.rules.base import Before, Rule, Verdicts
 from fraudcore.rules.novelty import FAMILIAR_S, Past, Success, is_recent, judge_success, origin
 from fraudcore.rules.parameter import parameter
+from fraudcore.rules.recognition import is_of_known_kind
 from fraudcore.text import display
 
 __all__ = ["NewDeviceAndNetwork"]
@@ -30,6 +31,11 @@ class NewDeviceAndNetwork(Rule):
     Owners who buy a device sign in from home; owners who travel take their devices along.
     Silent while the account is new, for its owner then adds phone and laptop at home and on the
     way: until ``learning_successes`` are known, or one that is ``learning_days`` older.
+
+    It is ``low`` where honest people often look the same: while fewer than
+    ``min_sure_successes`` are known; where only the subnet is new; and where a device with an id
+    is of a familiar kind (operating system and type) and comes from an unmasked network, for
+    deleted cookies make a familiar device a new one.
 
     Behind a masked network (VPN, relay, Tor, hosting, satellite) the country is the exit's and
     says nothing. Its ASN and subnet are new unless any success known, masked or not, had them;
@@ -63,6 +69,14 @@ class NewDeviceAndNetwork(Rule):
         low=0,
         high=90,
         source="chosen: owners add their devices on the first day",
+    )
+
+    min_sure_successes: int = parameter(
+        10,
+        "known successes below which it is low: owners may not have shown all their devices",
+        low=1,
+        high=USER_SUCCESSES,
+        source="chosen by evaluation, see docs/evaluation.md",
     )
 
     @property
@@ -101,11 +115,16 @@ class NewDeviceAndNetwork(Rule):
             "asn": success.asn or None,
             "masked": masked,
             "known_devices": len(past.seen("device")),
+            "known_kind": is_of_known_kind(success, past),
             "known_successes": len(past.moments),
             "learning_successes": self.learning_successes,
             "learning_days": self.learning_days,
+            "min_sure_successes": self.min_sure_successes,
         }
-        return Verdict(success.time_ms, success.time_ms, evidence)
+        far = new["new_country"] or new["new_asn"]
+        strange = masked or not evidence["known_kind"]
+        sure = far and strange and len(past.moments) >= self.min_sure_successes
+        return Verdict(success.time_ms, success.time_ms, evidence, severity=None if sure else "low")
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
         """What is new, and from where."""

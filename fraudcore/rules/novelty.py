@@ -48,6 +48,8 @@ class Success(NamedTuple):
     asn: int
     device: int
     country: int
+    os: int
+    device_type: int
     masked: int
 
     @classmethod
@@ -60,6 +62,8 @@ class Success(NamedTuple):
             event.asn,
             event.device_digest,
             event.country_code,
+            event.agent.os,
+            event.agent.device_type,
             int(event.masked),
         )
 
@@ -158,6 +162,13 @@ class Past:
     def is_carried(self, success: Success) -> bool:
         """Whether network and device are familiar: the exit of a carrier, not a journey."""
         return success.device in self.seen("device") and success.asn in self.seen("asn")
+
+    def kinds(self) -> set[tuple[int, int]]:
+        """Operating system and type of the devices of the newest successes."""
+        known = self._user.successes
+        columns = (known.column(name)[: self._until] for name in ("os", "device_type"))
+        found = set(zip(*columns, strict=True))
+        return found if self._late is None else found | {(self._late.os, self._late.device_type)}
 
     def _newest(self, name: str, masked_too: bool) -> dict[int, int]:
         """The values of a column, each with the newest moment that has it."""

@@ -109,7 +109,11 @@ class PasswordSpray(Rule):
         source="chosen: sprayed passwords fit few accounts, most people get in within minutes",
     )
     window_s: int = parameter(
-        3600, "length of the sliding window in seconds", low=1, high=DAY_S, source="Elastic: 1 h"
+        DAY_S,
+        "length of the sliding window in seconds",
+        low=1,
+        high=DAY_S,
+        source="chosen by evaluation, see docs/evaluation.md (Elastic: 1 h)",
     )
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fraudcore.event import LoginEvent
+from fraudcore.event import LoginEvent, is_device_id
 from fraudcore.finding import Verdict
 from fraudcore.known import DAY_MS
 from fraudcore.moment import first_moment, time_of
@@ -15,11 +15,14 @@ from fraudcore.profiles.user import (
     CHANGE_KINDS,
     KNOWN_COUNTRIES,
     KNOWN_DEVICES,
+    KNOWN_NETWORKS,
     USER_SUCCESSES,
 )
 from fraudcore.rules.base import DAY_S, MS, Before, Rule, Verdicts
 from fraudcore.rules.novelty import FAMILIAR_S, Past, Success
 from fraudcore.rules.parameter import parameter
+from fraudcore.rules.recognition import is_of_known_kind
+from fraudcore.severity import Severity
 from fraudcore.text import display
 
 __all__ = ["PostLoginTakeover"]
@@ -40,6 +43,12 @@ class PostLoginTakeover(Rule):
     device in a familiar network (ASN): that is a carrier's exit abroad. Silent while the
     account is new, for its owner then sets it up: until ``learning_successes`` are known
     before, or one that is ``learning_days`` older.
+
+    It is ``critical`` where device and network (country or ASN) are both new and
+    ``learning_successes`` are known, else ``high``. It is ``low`` while fewer than
+    ``min_sure_successes`` are known, where the producer's id of the device is familiar (the owner,
+    abroad), and where a device with an id is of a familiar kind (operating system and type) and
+    comes from a familiar neighbourhood (/24 or /48): the owner at home, who deleted the cookies.
 
     A change is the owner's own, and silent, where its session began with a login from the
     familiar; where the session tells nothing, if the change comes from another source than the
@@ -90,6 +99,14 @@ class PostLoginTakeover(Rule):
         low=0,
         high=90,
         source="chosen: owners set their accounts up on the first day",
+    )
+
+    min_sure_successes: int = parameter(
+        5,
+        "successes known before below which it is low",
+        low=1,
+        high=USER_SUCCESSES,
+        source="chosen by evaluation, see docs/evaluation.md",
     )
 
     @property
@@ -164,13 +181,16 @@ class PostLoginTakeover(Rule):
         if not past.is_learned(self.learning_successes, self.learning_days):
             return None
         new_device = past.is_new("device", success.device, KNOWN_DEVICES)
+        masked = bool(success.masked)
         new_country = (
-            not success.masked
+            not masked
             and past.is_new("country", success.country, KNOWN_COUNTRIES)
             and not past.is_carried(success)
         )
         if not new_device and not new_country:
             return None
+        new_network = past.is_new("asn", success.asn, KNOWN_NETWORKS, masked_too=masked)
+        known_subnet = not masked and success.subnet in past.seen("subnet")
         evidence = {
             "change": change,
             "gap_s": (change_ms - success.time_ms) / MS,
@@ -178,12 +198,22 @@ class PostLoginTakeover(Rule):
             "login_occurred_at": success.occurred_at,
             "new_device": new_device,
             "new_country": new_country,
+            "new_network": new_network,
+            "known_subnet": known_subnet,
             "country": country_of(success.country),
             "known_successes": len(past.moments),
             "learning_successes": self.learning_successes,
             "learning_days": self.learning_days,
+            "min_sure_successes": self.min_sure_successes,
         }
-        return Verdict(change_ms, success.time_ms, evidence)
+        severity: Severity | None = None
+        if len(past.moments) < self.min_sure_successes:
+            severity = "low"
+        elif not (new_device and (new_country or new_network)):
+            severity = "low" if _is_owner(success, past, new_device, known_subnet) else "high"
+        elif len(past.moments) < self.learning_successes:
+            severity = "high"
+        return Verdict(change_ms, success.time_ms, evidence, severity=severity)
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
         """What was changed, how soon, and what was new."""
@@ -203,6 +233,13 @@ def _session_moments(event: LoginEvent, before: Before, user: UserProfile) -> se
     until = first_moment(event.time_ms + 1)
     own = {moment for moment in session.events.moments if moment < until}
     return own & set(user.successes.moments)
+
+
+def _is_owner(success: Success, past: Past, new_device: bool, known_subnet: bool) -> bool:
+    """Whether a success that is new in one respect is the owner's: abroad, or without cookies."""
+    if new_device:
+        return known_subnet and is_of_known_kind(success, past)
+    return is_device_id(success.device)
 
 
 def _is_familiar(event: LoginEvent, success: Success, past: Past) -> bool:

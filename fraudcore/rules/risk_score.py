@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from fraudcore.event import LoginEvent
+from fraudcore.event import LoginEvent, is_device_id
 from fraudcore.finding import Verdict
 from fraudcore.history import History
 from fraudcore.moment import MOMENT_BYTES
@@ -16,8 +16,11 @@ from fraudcore.rules.base import DAY_S, Before, Rule, Verdicts
 from fraudcore.rules.parameter import parameter
 from fraudcore.score import (
     ABSENT,
+    DeviceCounts,
     FeatureCounts,
     ScoreParameters,
+    device_score,
+    highest_device_score,
     highest_score,
     login_contributions,
     login_score,
@@ -34,8 +37,8 @@ of a user's successes, which have the agent before the country; the others are p
 
 @dataclass(frozen=True)
 class RiskScore(Rule):
-    """The statistical score of a success, see ``fraudcore.score``: how much better its network and
-    agent fit the tenant's users together than the account's own newest successes.
+    """The statistical score of a success, see ``fraudcore.score``: how much better its network,
+    agent and device fit the tenant's users together than the account's own newest successes.
 
     Off until calibrated: ``fraudcore calibrate`` derives ``max_score`` from archived events for the
     rate of false alarms that people can bear. Scored before it is learned from; no score below
@@ -93,7 +96,9 @@ class RiskScore(Rule):
         user = before.user
         if user is None or len(user.successes) < self.min_logins:
             return None
-        return login_score(*_counts(event, user, before.population), self._parameters)  # type: ignore[attr-defined]
+        own, everyone = _counts(event, user, before.population)
+        score = login_score(own, everyone, self._parameters)  # type: ignore[attr-defined]
+        return None if score is None else score + self._of_device(event, user, everyone.logins)
 
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on a success whose score is above the limit."""
@@ -102,21 +107,33 @@ class RiskScore(Rule):
         score = self.score(event, before)
         if score is None or score <= self.max_score:
             return None
-        counts = _counts(event, before.user, before.population)
-        parts = login_contributions(*counts, self._parameters)  # type: ignore[attr-defined]
+        own, everyone = _counts(event, before.user, before.population)
+        parts = login_contributions(own, everyone, self._parameters)  # type: ignore[attr-defined]
+        device = self._of_device(event, before.user, everyone.logins)
         evidence = {
             "score": round(score, 3),
             "max_score": self.max_score,
-            "contributions": {name: round(part, 3) for name, part in parts},
+            "contributions": {name: round(part, 3) for name, part in (*parts, ("device", device))},
             "known_logins": len(before.user.successes),
         }
         return Verdict(event.time_ms, event.time_ms, evidence, max(1.0, score - self.max_score + 1))
+
+    def _of_device(self, event: LoginEvent, user: UserProfile, population: int) -> float:
+        """What the device's id adds; agents without one are judged by the agent alone."""
+        device = event.device_digest
+        if not is_device_id(device):
+            return 0.0
+        ids = [each for each in user.successes.column("device") if is_device_id(each)]
+        counts = DeviceCounts(ids.count(device), len(ids), len(set(ids)))
+        return device_score(counts, population, self._parameters)  # type: ignore[attr-defined]
 
     def _is_clearly_own(self, event: LoginEvent, successes: History) -> bool:
         """Whether so many successes are like the event that no score can be above the limit."""
         rows = _facts(len(successes)).unpack(successes.data)
         alike = rows.count(success_row(event)[MOMENT_BYTES:])
-        return highest_score(len(rows), alike, self._parameters) <= self.max_score  # type: ignore[attr-defined]
+        parameters: ScoreParameters = self._parameters  # type: ignore[attr-defined]
+        highest = highest_score(len(rows), alike, parameters)
+        return highest + highest_device_score(len(rows), alike, parameters) <= self.max_score
 
     def describe(self, event: LoginEvent, evidence: Mapping[str, Any]) -> str:
         """The score, and the features that add most to it."""

@@ -28,8 +28,9 @@ class SuccessAfterAttack(Rule):
     Two patterns, with alerts of their own: ``account`` on the account, ``source`` on the source.
     Both look back from a success, and both leave out what honest people do:
 
-    * A success from a *familiar place* (see ``fraudcore.rules.familiar_place``; familiar
-      before the attack began) is the owner's, who mistyped, or who logs in while others guess.
+    * A success from a *familiar place*, or with the producer's id of a familiar device (see
+      ``fraudcore.rules.familiar_place``; familiar before the attack began) is the owner's, who
+      mistyped, or who logs in while others guess.
     * ``account`` counts failures from unfamiliar neighbourhoods (/24 or /48) only, and only
       those that no success of the account from the same neighbourhood followed: these were
       mistakes. Repeats of one wrong secret (the same ``credential_tag``) count once: a phone

@@ -2,7 +2,7 @@
 
 There are two groups. The network's features are the source address and, each coarser than the one
 before, its autonomous system and country; the agent's are the whole user agent and its browser,
-operating system and device type.
+operating system and device type. The device's id, a third, has a module of its own.
 
 The weights are those of the reference implementation of Wiefling, Jørgensen, Thunem and Lo Iacono:
 "Pump Up Password Security!" (2022), https://doi.org/10.1145/3546069, published at

@@ -21,7 +21,7 @@ class PlainTravel:
 
     def __init__(self, max_speed_kmh: float = 900.0) -> None:
         self._max_speed_kmh = max_speed_kmh
-        self._last: dict[str, tuple[int, Place]] = {}
+        self._last: dict[str, tuple[int, Place, str]] = {}
         self._episodes = Episodes("plain_travel")
 
     def judge(self, events: Sequence[LoginEvent]) -> list[Alarm]:
@@ -36,8 +36,9 @@ class PlainTravel:
                 hours = max(event.time_ms - before[0], 1) / 3_600_000
                 if great_circle_km(*before[1], *place) / hours > self._max_speed_kmh:
                     entity = ("user", event.user)
-                    alarms.append(self._episodes.alarm(at, entity, event.time_ms))
-            self._last[event.user] = event.time_ms, place
+                    alarm = self._episodes.alarm(at, entity, event.time_ms)
+                    alarms.append(alarm._replace(related=(before[2],)))
+            self._last[event.user] = event.time_ms, place, event.event_id
         return alarms
 
 

@@ -1,6 +1,7 @@
 """Measuring: what counts as caught, as false and as a duplicate, and how scores are compared."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address
 from itertools import count
 
@@ -12,6 +13,7 @@ from fraudcore.evaluate import Alarm, EngineDetector, Labelled, judged, report_o
 from fraudcore.evaluate.measure import interval, measure
 from fraudcore.evaluate.scores import area, limit_for, reauthentication, recall, roc
 from fraudcore.event import LoginEvent, Outcome
+from fraudcore.place import Geo
 from fraudcore.rules import load_rules
 from fraudcore.severity import Severity
 from fraudcore.timestamp import from_millis
@@ -65,6 +67,28 @@ def test_an_alert_is_false_only_if_it_fired_on_nothing_but_honest_events() -> No
     assert figures["precision"].value == 0.5
     assert figures["alerts_per_10000_successes"].value == pytest.approx(10_000 / 3)
     assert figures["critical_per_10000_successes"].value == 0
+
+
+def test_an_alert_that_rests_on_an_attack_s_event_is_true() -> None:
+    """The owner's login after the intruder's may be the one by which a journey is impossible."""
+    places = {
+        "owner": {"latitude": 52.52, "longitude": 13.4, "city": "Berlin", "accuracy_km": 20},
+        "intruder": {"latitude": 35.69, "longitude": 139.69, "city": "Tokyo", "accuracy_km": 20},
+    }
+
+    def login(whose: str, ip: str) -> LoginEvent:
+        geo = Geo(country=whose[:2].upper(), **places[whose])  # type: ignore[arg-type]
+        return replace(_event("ann", "success"), geo=geo, ip=IPv4Address(ip))
+
+    intruder, owner = login("intruder", "198.51.100.7"), login("owner", "192.0.2.1")
+    for late in (False, True):  # in one batch, or not
+        between: list[Labelled] = [(_event("bob"), None)] * (501 * late)
+        stream: list[Labelled] = [(intruder, "takeover-1"), *between, (owner, None)]
+        found = tally(EngineDetector(load_rules()), stream)
+        (alert,) = (each for each in found.alerts.values() if each.rule == "geo_jump")
+        assert alert.is_true
+        assert not alert.is_false
+        assert not found.campaigns["takeover-1"].caught
 
 
 def test_two_alerts_on_one_entity_of_a_campaign_are_duplicates() -> None:

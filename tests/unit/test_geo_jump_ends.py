@@ -10,6 +10,9 @@ from tests.attempts import BERLIN, MUNICH, TOKYO, alerts_of, attempt, only, succ
 from tests.two_places import HOUR_S, OTHER_IP, journey
 
 RULES = only("geo_jump")
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
+)
 
 
 def test_the_same_ip_never_travels() -> None:
@@ -128,29 +131,67 @@ def test_one_device_on_one_carrier_is_informational() -> None:
     ]
     (alert,) = alerts_of(RULES, events)
     assert alert.severity == "info"
-    assert alert.evidence["same_carrier_and_device"]
+    familiar = "device and network"
+    assert alert.evidence["familiar_by"] == {"from": familiar, "to": familiar}
+
+
+def test_home_and_carrier_of_one_owner_are_informational() -> None:
+    """Laptop at home and phone on its carrier, both used before, make no high alert."""
+    laptop: dict[str, Any] = {"device_id": "laptop", "network": Network(asn=64500)}
+    phone: dict[str, Any] = {"device_id": "phone", "network": Network(asn=64501)}
+    events = [
+        success(-2 * HOUR_S, BERLIN, **laptop),
+        success(-HOUR_S, BERLIN, "203.0.113.9", **phone),
+        success(0, BERLIN, **laptop),
+        success(60, TOKYO, OTHER_IP, **phone),
+    ]
+    (alert,) = alerts_of(RULES, events)
+    assert alert.severity == "info"
+
+
+@pytest.mark.parametrize("network", [Network(asn=64501), None])
+def test_the_id_of_a_familiar_device_elsewhere_is_low(network: Network | None) -> None:
+    """Its owner is on another network, or more than a password was stolen."""
+    events = [
+        success(0, BERLIN, device_id="phone", network=Network(asn=64500)),
+        success(60, TOKYO, OTHER_IP, device_id="phone", network=network),
+    ]
+    (alert,) = alerts_of(RULES, events)
+    assert (alert.severity, alert.evidence["familiar_by"]["to"]) == ("low", "device id")
+
+
+def test_after_a_stranger_the_owner_s_own_login_is_high() -> None:
+    """The end that is not recognised may be the first one: the owner comes after the intruder."""
+    own: dict[str, Any] = {"device_id": "phone", "network": Network(asn=64500)}
+    events = [
+        success(-30 * HOUR_S, BERLIN, **own),
+        success(0, TOKYO, OTHER_IP, device_id="tool", network=Network(asn=64999)),
+        success(60, BERLIN, **own),
+    ]
+    (alert,) = alerts_of(RULES, events)
+    assert alert.severity == "high"
+    assert alert.evidence["familiar_by"] == {"from": None, "to": "device and network"}
 
 
 @pytest.mark.parametrize(
     "other",
     [
         {"device_id": "laptop", "network": Network(asn=64500)},
-        {"device_id": "phone", "network": Network(asn=64501)},
-        {"device_id": "phone"},
+        {"user_agent": CHROME, "network": Network(asn=64501)},
         {"network": Network(asn=64500)},
     ],
 )
 def test_either_alone_is_no_excuse(other: dict[str, Any]) -> None:
-    """Another device, another network or an unknown one keeps the severity."""
+    """Another device, a device of the same family elsewhere, or none keeps the severity."""
     events = [
-        success(0, BERLIN, device_id="phone", network=Network(asn=64500)),
+        success(0, BERLIN, device_id="phone", user_agent=CHROME, network=Network(asn=64500)),
         success(60, TOKYO, OTHER_IP, **other),
     ]
     (alert,) = alerts_of(RULES, events)
     assert alert.severity == "high"
 
 
-@pytest.mark.parametrize("known", [{"device_id": "phone"}, {"network": Network(asn=64500)}])
+@pytest.mark.parametrize("known", [{"user_agent": CHROME}, {"network": Network(asn=64500)}])
 def test_what_both_ends_lack_is_not_the_same(known: dict[str, Any]) -> None:
     """Two ends without a device, or without a network, do not share one."""
     events = [success(0, BERLIN, **known), success(60, TOKYO, OTHER_IP, **known)]
@@ -161,11 +202,13 @@ def test_what_both_ends_lack_is_not_the_same(known: dict[str, Any]) -> None:
 def test_a_weaker_finding_never_supplies_the_facts() -> None:
     """After a high jump, an informational one of a carrier extends the alert and hides nothing."""
     phone: dict[str, Any] = {"device_id": "phone", "network": Network(asn=64500)}
+    home: dict[str, Any] = {"device_id": "laptop", "network": Network(asn=64501)}
     events = [
-        success(0, BERLIN),
+        success(-HOUR_S, BERLIN, **home),
         success(60, TOKYO, OTHER_IP, **phone),
-        success(120, BERLIN, "203.0.113.9", **phone),
+        success(120, TOKYO, OTHER_IP, **phone),
+        success(180, BERLIN, **home),
     ]
     (alert,) = alerts_of(RULES, events)
     assert (alert.severity, alert.count, alert.ip) == ("high", 2, OTHER_IP)
-    assert not alert.evidence["same_carrier_and_device"]
+    assert alert.evidence["familiar_by"]["to"] is None

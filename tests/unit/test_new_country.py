@@ -15,6 +15,9 @@ DAY_S = 86_400
 AWAY = "198.51.100.7"
 CODES = ("AT", "BE", "CH", "DK", "ES", "FI", "GR", "HU", "IE", "IT", "LU", "NO")
 CARRIER = Network(asn=64500)
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36"
+)
 
 
 def at_home(count: int, every_s: float = 3600, **fields: Any) -> list[LoginEvent]:
@@ -43,7 +46,8 @@ def test_fires_on_a_country_never_seen() -> None:
         "known_successes": 10,
         "learning_successes": 10,
         "learning_days": 14,
-        "familiar_network_and_device": False,
+        "min_sure_successes": 5,
+        "familiar_by": None,
         "severity": "medium",
         "event_ids": [events[-1].event_id],
     }
@@ -139,21 +143,50 @@ def test_a_carriers_exit_abroad_is_informational() -> None:
     phone: dict[str, Any] = {"device_id": "phone", "network": CARRIER}
     (alert,) = alerts_of(RULES, [*at_home(10, **phone), success(0, TOKYO, AWAY, **phone)])
     assert alert.severity == "info"
-    assert alert.evidence["familiar_network_and_device"]
+    assert alert.evidence["familiar_by"] == "device and network"
+
+
+@pytest.mark.parametrize("network", [Network(asn=64501), None])
+def test_a_device_that_travels_is_low(network: Network | None) -> None:
+    """Owners take their devices along, which the producer's id of one shows."""
+    home = at_home(10, device_id="phone", network=CARRIER)
+    abroad = success(0, TOKYO, AWAY, device_id="phone", network=network)
+    (alert,) = alerts_of(RULES, [*home, abroad])
+    assert (alert.severity, alert.evidence["familiar_by"]) == ("low", "device id")
+
+
+@pytest.mark.parametrize(("countries", "severity"), [((), "medium"), (("FR",), "low")])
+def test_a_lost_cookie_of_a_traveller_is_low(countries: tuple[str, ...], severity: str) -> None:
+    """An account that has been abroad goes there again, with a device of a kind it has."""
+    phone: dict[str, Any] = {"user_agent": PHONE, "network": CARRIER}
+    visits = [
+        success(-DAY_S + n, Geo(country=code), device_id="a", **phone)
+        for n, code in enumerate(countries)
+    ]
+    home = at_home(10, device_id="a", **phone)
+    abroad = success(0, TOKYO, AWAY, device_id="b", user_agent=PHONE, network=Network(asn=64501))
+    found = alerts_of(RULES, [*visits, *home, abroad])
+    assert found[-1].severity == severity
+
+
+@pytest.mark.parametrize(("known", "severity"), [(4, "low"), (5, "medium")])
+def test_of_a_young_account_little_is_known(known: int, severity: str) -> None:
+    """Four successes say little of where somebody lives, whatever their age."""
+    (alert,) = alerts_of(RULES, [*at_home(known, every_s=14 * DAY_S), success(0, TOKYO, AWAY)])
+    assert alert.severity == severity
 
 
 @pytest.mark.parametrize(
     "other",
     [
         {"device_id": "laptop", "network": CARRIER},
-        {"device_id": "phone", "network": Network(asn=64501)},
-        {"device_id": "phone"},
+        {"user_agent": PHONE, "network": Network(asn=64501)},
         {"network": CARRIER},
     ],
 )
 def test_either_alone_is_no_excuse(other: dict[str, Any]) -> None:
-    """Another device, another network or an unknown one keeps the severity."""
-    home = at_home(10, device_id="phone", network=CARRIER)
+    """Another device, one of the same family elsewhere, or none keeps the severity."""
+    home = at_home(10, device_id="phone", user_agent=PHONE, network=CARRIER)
     (alert,) = alerts_of(RULES, [*home, success(0, TOKYO, AWAY, **other)])
     assert alert.severity == "medium"
 

@@ -15,6 +15,13 @@ RULES = RuleSet((NewDeviceAndNetwork(),))
 DAY_S = 86_400
 HOME, NEIGHBOUR, AWAY = "192.0.2.1", "192.0.2.9", "198.51.100.7"
 CABLE, MOBILE = Network(asn=64500), Network(asn=64501)
+HIDDEN = Network(asn=64502, masked="hosting")
+_SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Safari/605.1.15"
+MAC = f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {_SAFARI}"
+WINDOWS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
+)
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0"
 
 
 def known(at_s: float = -DAY_S, **fields: Any) -> LoginEvent:
@@ -30,7 +37,8 @@ def strange(at_s: float = 0, **fields: Any) -> LoginEvent:
 
 def test_fires_on_a_stranger() -> None:
     """Another device in another country and network fires, and the alert explains itself."""
-    events = [known(), strange(ip=AWAY, geo=TOKYO, network=MOBILE)]
+    home = [known(-DAY_S * n) for n in range(10, 0, -1)]
+    events = [*home, strange(ip=AWAY, geo=TOKYO, network=MOBILE)]
     (alert,) = alerts_of(RULES, events)
     assert (alert.rule, alert.severity, alert.attack_technique) == (
         "new_device_and_network",
@@ -51,9 +59,11 @@ def test_fires_on_a_stranger() -> None:
         "asn": 64501,
         "masked": False,
         "known_devices": 1,
-        "known_successes": 1,
+        "known_kind": False,
+        "known_successes": 10,
         "learning_successes": 10,
         "learning_days": 1,
+        "min_sure_successes": 10,
         "severity": "high",
         "event_ids": [events[-1].event_id],
     }
@@ -72,6 +82,35 @@ def test_one_new_fact_of_the_network_is_enough(facts: dict[str, Any], words: str
     """Country, autonomous system or subnet, each alone."""
     (alert,) = alerts_of(RULES, [known(), strange(**facts)])
     assert alert.reason.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("facts", "severity"),
+    [
+        ({"ip": AWAY, "network": MOBILE}, "high"),
+        ({"ip": AWAY, "network": MOBILE, "user_agent": MAC}, "high"),
+        ({"ip": AWAY, "network": MOBILE, "user_agent": WINDOWS}, "low"),
+        ({"ip": AWAY, "network": MOBILE, "user_agent": FIREFOX}, "low"),
+        ({"ip": AWAY, "network": HIDDEN, "user_agent": WINDOWS}, "high"),
+        ({"ip": AWAY, "network": MOBILE, "user_agent": FIREFOX, "device_id": None}, "high"),
+        ({"ip": AWAY, "user_agent": MAC}, "low"),
+    ],
+)
+def test_what_a_lost_cookie_explains_is_low(facts: dict[str, Any], severity: str) -> None:
+    """A new id on a familiar kind of device is what deleted cookies look like, in the clear; and
+    carriers change the subnet alone.
+    """
+    home = [known(-DAY_S * n, user_agent=WINDOWS) for n in range(10, 0, -1)]
+    (alert,) = alerts_of(RULES, [*home, strange(**facts)])
+    assert alert.severity == severity
+
+
+@pytest.mark.parametrize(("successes", "severity"), [(9, "low"), (10, "high")])
+def test_of_a_young_account_little_is_known(successes: int, severity: str) -> None:
+    """After nine successes the owner's second device may still come."""
+    home = [known(-DAY_S * n) for n in range(successes, 0, -1)]
+    (alert,) = alerts_of(RULES, [*home, strange(ip=AWAY, geo=TOKYO, network=MOBILE)])
+    assert alert.severity == severity
 
 
 def test_a_new_device_at_home_is_silent() -> None:

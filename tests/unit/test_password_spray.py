@@ -42,7 +42,7 @@ def test_fires_at_fifteen_attempts_on_five_accounts() -> None:
     assert (alert.entity.type, alert.entity.value, alert.count) == ("ip", "192.0.2.1", 1)
     assert alert.risk_score == risk_score(alert.severity, 1)
     assert alert.reason == (
-        "15 login attempts on 5 accounts from 192.0.2.1 within 1 h, at most 3 on each, spread "
+        "15 login attempts on 5 accounts from 192.0.2.1 within 24 h, at most 3 on each, spread "
         "over 7 min (limits 15 and 5)"
     )
     observed = ("attempts", "users", "sprayed_percent", "shut_out_percent", "span_s")

@@ -17,6 +17,14 @@ OWNER: dict[str, Any] = {"device_id": "phone", "geo": BERLIN, "ip": HOME, "netwo
 STRANGER: dict[str, Any] = {"device_id": "tool", "geo": TOKYO, "ip": AWAY, "network": None}
 
 
+HIDDEN = Network(asn=64502, masked="vpn")
+_SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Safari/605.1.15"
+MAC = f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {_SAFARI}"
+WINDOWS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
+)
+
+
 def owner(at_s: float = -DAY_S, **fields: Any) -> LoginEvent:
     """A success of the owner, on the phone at home."""
     return success(at_s, **{**OWNER, **fields})
@@ -32,9 +40,12 @@ def change(at_s: float = 600, kind: str = "password_change", **fields: Any) -> L
     return success(at_s, kind=kind, **{**STRANGER, **fields})
 
 
+OWNERS = [owner(-DAY_S * n) for n in range(10, 0, -1)]
+
+
 def test_fires_on_a_stranger_who_changes_the_password() -> None:
     """A change ten minutes after a strange success fires, and the alert explains itself."""
-    events = [owner(), stranger(), change()]
+    events = [*OWNERS, stranger(network=Network(asn=64501)), change()]
     (alert,) = alerts_of(RULES, events)
     assert (alert.rule, alert.severity, alert.attack_technique) == (
         "post_login_takeover",
@@ -53,15 +64,45 @@ def test_fires_on_a_stranger_who_changes_the_password() -> None:
         "login_occurred_at": "2026-11-23T10:00:00.000Z",
         "new_device": True,
         "new_country": True,
+        "new_network": True,
+        "known_subnet": False,
         "country": "JP",
-        "known_successes": 1,
+        "known_successes": 10,
         "learning_successes": 10,
         "learning_days": 1,
+        "min_sure_successes": 5,
         "severity": "critical",
         "event_ids": [events[-1].event_id],
     }
     assert alert.first_seen == from_millis(START_MS)
     assert alert.last_seen == from_millis(START_MS + 600_000)
+
+
+@pytest.mark.parametrize(
+    ("known", "facts", "severity"),
+    [
+        (10, {**STRANGER, "geo": BERLIN, "network": Network(asn=64501)}, "critical"),
+        (9, STRANGER, "high"),
+        (5, STRANGER, "high"),
+        (4, STRANGER, "low"),
+        (10, {**OWNER, "device_id": "laptop", "ip": CAFE, "user_agent": WINDOWS}, "high"),
+        (10, {**OWNER, "device_id": "laptop", "user_agent": MAC}, "high"),
+        (10, {**OWNER, "device_id": "laptop", "user_agent": WINDOWS}, "low"),
+        (10, {**STRANGER, "device_id": "phone"}, "low"),
+        (
+            10,
+            {**OWNER, "device_id": "laptop", "network": HIDDEN, "user_agent": WINDOWS},
+            "critical",
+        ),
+    ],
+)
+def test_the_owner_abroad_or_without_cookies_is_low(
+    known: int, facts: dict[str, Any], severity: str
+) -> None:
+    """New device and network at once are critical; what honest owners do is low; else high."""
+    owners = [owner(-DAY_S * n, user_agent=WINDOWS) for n in range(known, 0, -1)]
+    (alert,) = alerts_of(RULES, [*owners, success(0, **facts), change(**facts)])
+    assert alert.severity == severity
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,29 @@ def test_agents_update_every_month() -> None:
     assert max(map(len, agents.values())) <= 2
 
 
+def test_cookies_are_deleted_as_published() -> None:
+    """Within a month 31 % of the devices come with another id, and 7 % hold 35 % of all ids."""
+    people = People(3, 4_000, 0.0, 0.0, 0.0)
+    owned = [d for n in range(4_000) for d in people.person(n).devices if d.id_on(0)]
+    ids = sorted(len({device.id_on(day) for day in range(31)}) for device in owned)
+    assert _share(sum(n > 1 for n in ids), len(ids)) == pytest.approx(0.31, abs=0.02)
+    resetters = [n for n in ids if n > 5]
+    assert _share(len(resetters), len(ids)) == pytest.approx(0.07, abs=0.01)
+    assert _share(sum(resetters), sum(ids)) == pytest.approx(0.35, abs=0.05)
+    assert _share(sum(ids), len(ids)) == pytest.approx(2.5, abs=0.2)
+
+
+def test_a_service_may_recognise_no_devices() -> None:
+    """Then no event has an id of one, and all else is the same."""
+    tiny = ServiceScenario(users=500, days=10)
+    with_ids, without = (
+        [json.loads(line) for line, _ in play(each)]
+        for each in (tiny, replace(tiny, device_ids=False))
+    )
+    assert any(record["device_id"] for record in with_ids)
+    assert [{**record, "device_id": None} for record in with_ids] == without
+
+
 def test_noise_is_the_share_asked_for() -> None:
     """Scattered attempts on names without account are labelled apart."""
     noisy = ServiceScenario(users=500, days=10, unknown_share=0.45, attacks={})
@@ -227,6 +250,7 @@ def test_a_scenario_is_read_from_toml() -> None:
         ("vpn_share = 'x'", "scenario.vpn_share", "a number"),
         ("start = 2026-01-01", "scenario.start", "aware datetime"),
         ("tenant = ''", "scenario.tenant", "1 to 64"),
+        ("device_ids = 1", "scenario.device_ids", "true or false"),
         ("seed = 1.5", "scenario.seed", "a whole number"),
         ("attacks = 3", "scenario.attacks", "a table"),
         ("[attacks]\nphishing = 1", "scenario.attacks", "brute_force_fast"),

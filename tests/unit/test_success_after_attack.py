@@ -196,6 +196,23 @@ def test_a_masked_network_is_never_familiar() -> None:
     assert alerts_of(RULES, [home, masked, *attack, success(200, ip=OFFICE)])
 
 
+@pytest.mark.parametrize(("device_id", "silent"), [("phone", True), ("tool", False), (None, False)])
+def test_a_familiar_device_is_at_home_everywhere(device_id: str | None, silent: bool) -> None:
+    """Whoever guesses cannot show the id of the owner's device; on a VPN, others can be nobody."""
+    attack, vpn = rove(range(100, 107)), Network(masked="vpn")
+    home = success(0, ip=HOME, device_id="phone")
+    away = success(200, ip=OFFICE, network=vpn, device_id=device_id)
+    assert bool(alerts_of(RULES, [home, *attack, away])) != silent
+
+
+def test_a_device_must_be_familiar_before_the_attack() -> None:
+    """A device that entered during the attack is no owner's."""
+    attack = rove(range(100, 107))
+    home = success(0, ip=HOME, device_id="phone")
+    entries = [success(at, ip=ELSEWHERE, device_id="tool") for at in (103.5, 200)]
+    assert alerts_of(RULES, [home, *attack, *entries])
+
+
 def test_mistakes_that_a_success_followed_are_no_guesses() -> None:
     """A person who mistypes in one new place after the other, and gets in each time, is silent."""
     places = [f"203.0.{n}.1" for n in range(4)]

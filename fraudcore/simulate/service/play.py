@@ -39,6 +39,8 @@ def play(scenario: ServiceScenario) -> Iterator[tuple[str, Truth]]:
     tenant, stream_id = json.dumps(scenario.tenant), scenario.stream_id
     for number, attempt in enumerate(_attempts(scenario)):
         event_id = event_id_of(stream_id, number)
+        if not scenario.device_ids:
+            attempt = attempt._replace(device_id=None)
         yield line_of(attempt, event_id, tenant), Truth(event_id, attempt.campaign)
 
 

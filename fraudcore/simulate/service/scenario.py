@@ -42,6 +42,7 @@ class ServiceScenario:
         unknown_share: attempts of scattered programs on names without account, as a share of all
             attempts, 0 to 0.45.
         vpn_share, traveller_share: of the users.
+        device_ids: whether the service recognises devices, by cookies for example.
         attacks: campaigns by kind, keys of ``ATTACKERS``, up to 1,000 each. They start in the last
             two thirds of the span, when there is a history.
         tenant: of every event, 1 to 64 printable characters.
@@ -59,6 +60,7 @@ class ServiceScenario:
     unknown_share: float = 0.05
     vpn_share: float = 0.07
     traveller_share: float = 0.05
+    device_ids: bool = True
     attacks: Mapping[str, int] = field(
         default_factory=lambda: MappingProxyType(dict.fromkeys(ATTACKERS, 6))
     )
@@ -74,6 +76,8 @@ class ServiceScenario:
             value = getattr(self, name)
             accepted = type(value) in (int, float) and least <= value <= most
             _require(accepted, name, value, f"a number from {least:g} to {most:g}")
+        known = type(self.device_ids) is bool
+        _require(known, "device_ids", self.device_ids, "true or false")
         _check_attacks(self.attacks)
         _check_tenant(self.tenant)
         _require(_usable(self.start), "start", self.start, "an aware datetime from 2000 to 2090")

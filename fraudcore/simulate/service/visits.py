@@ -88,7 +88,7 @@ class Visits:
             return
         device = self.device_of(person)
         way, agent = self.way_of(person, device, city, day), device.agent(day)
-        facts = (person.name, way, agent, device.device_id, None)
+        facts = (person.name, way, agent, device.id_on(day), None)
         rng, mistake, failures = self._rng, "", 0
         while rng.random() < self._failure and failures < _MOST_FAILURES:
             if not mistake or rng.random() >= _SAME_MISTAKE:
@@ -109,7 +109,7 @@ class Visits:
         way = ways.home(person.city, person.number + day, person.v6_host)
         tag = f"{rng.getrandbits(64):016x}"
         for _ in range(rng.randint(10, 60)):
-            facts = (person.name, way, device.agent(day), device.device_id, None, tag)
+            facts = (person.name, way, device.agent(day), device.id_on(day), None, tag)
             yield Attempt(time_ms, *facts, "bad_password")
             time_ms += rng.randint(600_000, 1_800_000)
 

@@ -50,7 +50,7 @@ def takeover_targeted(scene: Scene) -> Iterator[Attempt]:
         victim.name,
         visits.way_of(twin, device, twin.city, day),
         device.agent(day),
-        device.device_id,
+        device.id_on(day),
         scene.tag(),
         victim.secret_tag,
     )
@@ -71,7 +71,7 @@ def session_theft(scene: Scene) -> Iterator[Attempt]:
         victim.name,
         way,
         device.agent(day),
-        device.device_id,
+        device.id_on(day),
         scene.tag(),
         victim.secret_tag,
     )
