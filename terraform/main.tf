@@ -183,5 +183,18 @@ module "watch" {
   queues             = [module.detector.dead_letter_queue_name, module.notifier.dead_letter_queue_name, module.alerts.undelivered_queue_name]
   daily_budget_usd   = var.daily_budget_usd
   budget_emails      = var.alert_emails
-  budget_cost_filter = { TagKeyValue = ["user:Project$${var.name}"] }
+  budget_cost_filter = { TagKeyValue = ["user:Deployment$${local.prefix}"] }
+}
+
+module "quicksight" {
+  source = "./modules/quicksight"
+  count  = var.quicksight_owner_arn == null ? 0 : 1
+
+  name             = local.prefix
+  owner_arn        = var.quicksight_owner_arn
+  account_id       = local.account_id
+  workgroup_name   = module.lake.workgroup_name
+  database_name    = module.lake.database_name
+  logins_sql       = module.lake.logins_sql
+  quarantine_table = module.lake.table_names.quarantine
 }

@@ -21,7 +21,7 @@ variable "environment" {
 }
 
 variable "tags" {
-  description = "Tags put on every resource beside Project, Environment and ManagedBy."
+  description = "Tags put on every resource beside Project, Environment, Deployment and ManagedBy."
   type        = map(string)
   default     = {}
   nullable    = false

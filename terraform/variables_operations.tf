@@ -159,7 +159,7 @@ variable "state_deletion_protection" {
 }
 
 variable "daily_budget_usd" {
-  description = "US dollars a day above which the alert e-mail addresses are told of the cost; null for no budget. It counts what is tagged Project = name, once that tag is activated for cost allocation."
+  description = "US dollars a day above which the alert e-mail addresses are told of the cost; null for no budget. It counts what is tagged with this Deployment, once that tag is activated for cost allocation."
   type        = number
   default     = null
 
@@ -189,5 +189,16 @@ variable "archive_colder_after_days" {
   validation {
     condition     = var.archive_colder_after_days == null ? true : var.archive_colder_after_days >= 30 && var.archive_colder_after_days <= 3650
     error_message = "archive_colder_after_days must be 30 to 3650, or null."
+  }
+}
+
+variable "quicksight_owner_arn" {
+  description = "ARN of the QuickSight user or group that gets a data source, datasets and a dashboard over the archive; null makes none. QuickSight must be set up in the account and be allowed to use Athena, the lake's bucket and the key; where key_user_arns names anybody, it must name QuickSight's role too."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.quicksight_owner_arn == null ? true : can(regex("^arn:[a-z-]+:quicksight:[a-z0-9-]+:[0-9]{12}:(user|group)/", var.quicksight_owner_arn))
+    error_message = "quicksight_owner_arn must be the ARN of a QuickSight user or group."
   }
 }
