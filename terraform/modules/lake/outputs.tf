@@ -43,5 +43,5 @@ output "alert_snapshots_arn" {
 
 output "logins_sql" {
   description = "Common table expression, named logins, of the events of the last 30 days, each once."
-  value       = templatefile("${path.module}/logins.sql", merge(local.tables, { days = 30 }))
+  value       = replace(templatefile("${path.module}/logins.sql", merge(local.tables, { days = 30 })), "/(?m)^--.*\n/", "")
 }
