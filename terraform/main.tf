@@ -18,6 +18,11 @@ locals {
   # Every role that the modules make, since the key's policy names its users.
   roles = ["detector", "notifier", "sweep", "sweep-schedule", "crawler", "compaction", "compaction-schedule", "alert-snapshots", "alert-snapshots-schedule"]
 
+  deletion_protection = {
+    state  = var.state_deletion_protection && !var.force_destroy
+    alerts = !var.force_destroy
+  }
+
   rules_toml = var.rules_file == null ? "preset = \"${var.rules_preset}\"\n" : file(var.rules_file)
 }
 
@@ -49,7 +54,7 @@ module "state" {
   name                   = "${local.prefix}-state"
   schema                 = local.storage.state_table
   point_in_time_recovery = var.state_point_in_time_recovery
-  deletion_protection    = var.state_deletion_protection
+  deletion_protection    = local.deletion_protection.state
   kms_key_arn            = module.encryption.key_arn
 }
 
@@ -65,7 +70,7 @@ module "alerts" {
   alarm_actions       = var.alarm_actions
   account_id          = local.account_id
   partition           = local.partition
-  deletion_protection = !var.force_destroy
+  deletion_protection = local.deletion_protection.alerts
   kms_key_arn         = module.encryption.key_arn
 }
 

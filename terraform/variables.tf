@@ -28,7 +28,7 @@ variable "tags" {
 }
 
 variable "force_destroy" {
-  description = "Let `terraform destroy` delete the lake with its objects and the alerts table with its items."
+  description = "Let `terraform destroy` delete the lake with its objects and the tables with their items."
   type        = bool
   default     = false
   nullable    = false

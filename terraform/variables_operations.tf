@@ -141,18 +141,28 @@ variable "alert_subscriptions" {
   }
 
   validation {
-    condition     = alltrue([for s in values(var.alert_subscriptions) : alltrue([for v in coalesce(s.severities, []) : contains(["info", "low", "medium", "high", "critical"], v)])])
-    error_message = "alert_subscriptions: severities must be of info, low, medium, high and critical."
+    condition     = alltrue([for s in values(var.alert_subscriptions) : s.severities == null ? true : length(s.severities) > 0 && length(setsubtract(s.severities, ["info", "low", "medium", "high", "critical"])) == 0])
+    error_message = "alert_subscriptions: severities must be of info, low, medium, high and critical, at least one, or left out."
   }
 
   validation {
-    condition     = alltrue([for s in values(var.alert_subscriptions) : s.protocol != "https" || startswith(s.endpoint, "https://")])
+    condition     = alltrue([for s in values(var.alert_subscriptions) : startswith(s.endpoint, "https://") if s.protocol == "https"])
     error_message = "alert_subscriptions: the endpoint of an https subscriber must begin with https://."
+  }
+
+  validation {
+    condition     = alltrue([for s in values(var.alert_subscriptions) : can(regex("^arn:[a-z-]+:sqs:[a-z0-9-]+:[0-9]{12}:", s.endpoint)) if s.protocol == "sqs"])
+    error_message = "alert_subscriptions: the endpoint of an sqs subscriber must be the ARN of a queue."
+  }
+
+  validation {
+    condition     = alltrue([for s in values(var.alert_subscriptions) : can(regex("^[^@\\s]+@[^@\\s]+$", s.endpoint)) if s.protocol == "email"])
+    error_message = "alert_subscriptions: the endpoint of an email subscriber must be an e-mail address."
   }
 }
 
 variable "state_deletion_protection" {
-  description = "Refuse to delete the table of the profiles, without which nobody is familiar any more."
+  description = "Refuse to delete the table of the profiles, without which nobody is familiar any more; force_destroy lifts it."
   type        = bool
   default     = false
   nullable    = false
