@@ -21,16 +21,25 @@ class ToolError(Exception):
     """A linter is missing or broke; the message says what to do."""
 
 
-def checkov(directory: Path, environment: Path = ENVIRONMENT) -> list[Finding]:
+def checkov(
+    directory: Path, left_out: Sequence[str] = (), environment: Path = ENVIRONMENT
+) -> list[Finding]:
     """What checkov complains of in a Terraform root.
+
+    Args:
+        directory: the root.
+        left_out: directories, in whose paths these words are.
+        environment: that holds checkov.
 
     Raises:
         ToolError: it could not judge.
     """
     options = ["--framework=terraform", "--skip-download", "--compact", "--output=json"]
-    options += ["--skip-path=tests"]  # which deploy nothing
+    options += [f"--skip-path={each}" for each in left_out]
     program = environment / "bin" / "checkov"
     answer = _json(_run(program, [f"--directory={directory}", *options], ok=(0, 1)))
+    if "summary" not in answer and not answer["resource_count"]:
+        return []  # of modules only
     if answer["summary"]["parsing_errors"]:
         raise ToolError(f"checkov cannot read {answer['results']['parsing_errors']}")
     return [
