@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-down redrive test fuzz faults nightly lint bench capacity docs geodata package lock clean terraform .venv .venv-aws
+.PHONY: help demo demo-down redrive test fuzz faults nightly lint bench capacity docs geodata package lock clean terraform .venv .venv-aws .venv-checks
 
 help: ## Show this list
 	@printf '\nfraudcore: real-time login-fraud detection on AWS\n\n'
@@ -31,7 +31,7 @@ demo-down: $(DEV) ## Remove what the demo made
 redrive: $(DEV) ## Look at what a deployment set aside, and give it back: make redrive ARGS="list"
 	@$(RUN) -m scripts.redrive $(ARGS)
 
-test: lint $(DEV) $(LOCAL_AWS) $(PACKAGE) ## Run the checks and all tests
+test: lint $(DEV) $(LOCAL_AWS) $(CHECKS) $(PACKAGE) ## Run the checks and all tests
 	@$(RUN) -m pytest fraudcore lambda_entry tests/unit tests/property tests/integration tests/e2e $(ARGS)
 
 fuzz: $(DEV) ## Throw hundreds of thousands of hostile records at the decoder
@@ -62,7 +62,7 @@ lint: $(DEV) $(CHECKS) | terraform ## Check style, formatting, types and the inf
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
 	@terraform fmt -check -diff -recursive terraform
-	@$(RUN) -m scripts.static_checks
+	@$(RUN) -m scripts.terraform_checks
 
 package: $(PACKAGE) ## Build the functions' deployment package
 	@ls -l $(PACKAGE)
@@ -79,6 +79,7 @@ clean: ## Remove everything that make made
 
 .venv: $(DEV)
 .venv-aws: $(LOCAL_AWS)
+.venv-checks: $(CHECKS)
 
 # $(call environment,directory,lock): a virtual environment that holds what the lock names
 define environment

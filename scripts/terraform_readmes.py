@@ -18,6 +18,7 @@ PURPOSES: Final = {
     "lake": "The bucket, its tables, saved queries, compaction and the snapshots of alerts.",
     "nightly": "A state machine that runs every night, with its schedule, roles and alarms.",
     "notifier": "The function behind the stream of the alerts table.",
+    "quicksight": "Optional: a QuickSight data source, datasets and a dashboard over the archive.",
     "state": "The table of the profiles.",
     "stream": "The Kinesis stream that logins enter.",
     "sweep": "The scheduled function that tells of alerts which the stream missed.",

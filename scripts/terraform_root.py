@@ -38,7 +38,7 @@ class MissingTerraformError(TerraformError):
 
 
 class TerraformRoot:
-    """`init`, `validate`, `test`, `plan`, `apply`, `output` and `destroy` of one root directory.
+    """What Terraform does with one root directory.
 
     All raise TerraformError where Terraform fails, or MissingTerraformError.
 
@@ -90,6 +90,19 @@ class TerraformRoot:
     def test(self) -> str:
         """Run the root's own tests, which need no service; returns what Terraform says."""
         return self._run("test").output
+
+    def tested(self, name: str) -> dict[str, Any]:
+        """Run one of the root's own tests; the state it leaves, as `terraform show -json` has it.
+
+        Args:
+            name: of the test's file, without its ending.
+        """
+        output = self._run(
+            "test", filter=f"tests/{name}.tftest.hcl", verbose=IsFlagged, json=IsFlagged
+        ).output
+        states = (json.loads(line) for line in output.splitlines() if '"test_state"' in line)
+        *_, last = (each["test_state"] for each in states if each["type"] == "test_state")
+        return dict(last)
 
     def plan(self) -> dict[str, str]:
         """What an `apply` would do (create, update, delete...) by resource address."""

@@ -18,6 +18,11 @@ locals {
   # Every role that the modules make, since the key's policy names its users.
   roles = ["detector", "notifier", "sweep", "sweep-schedule", "crawler", "compaction", "compaction-schedule", "alert-snapshots", "alert-snapshots-schedule"]
 
+  deletion_protection = {
+    state  = var.state_deletion_protection && !var.force_destroy
+    alerts = !var.force_destroy
+  }
+
   rules_toml = var.rules_file == null ? "preset = \"${var.rules_preset}\"\n" : file(var.rules_file)
 }
 
@@ -49,7 +54,7 @@ module "state" {
   name                   = "${local.prefix}-state"
   schema                 = local.storage.state_table
   point_in_time_recovery = var.state_point_in_time_recovery
-  deletion_protection    = var.state_deletion_protection
+  deletion_protection    = local.deletion_protection.state
   kms_key_arn            = module.encryption.key_arn
 }
 
@@ -65,7 +70,7 @@ module "alerts" {
   alarm_actions       = var.alarm_actions
   account_id          = local.account_id
   partition           = local.partition
-  deletion_protection = !var.force_destroy
+  deletion_protection = local.deletion_protection.alerts
   kms_key_arn         = module.encryption.key_arn
 }
 
@@ -183,5 +188,18 @@ module "watch" {
   queues             = [module.detector.dead_letter_queue_name, module.notifier.dead_letter_queue_name, module.alerts.undelivered_queue_name]
   daily_budget_usd   = var.daily_budget_usd
   budget_emails      = var.alert_emails
-  budget_cost_filter = { TagKeyValue = ["user:Project$${var.name}"] }
+  budget_cost_filter = { TagKeyValue = ["user:Deployment$${local.prefix}"] }
+}
+
+module "quicksight" {
+  source = "./modules/quicksight"
+  count  = var.quicksight_owner_arn == null ? 0 : 1
+
+  name             = local.prefix
+  owner_arn        = var.quicksight_owner_arn
+  account_id       = local.account_id
+  workgroup_name   = module.lake.workgroup_name
+  database_name    = module.lake.database_name
+  logins_sql       = module.lake.logins_sql
+  quarantine_table = module.lake.table_names.quarantine
 }

@@ -107,3 +107,8 @@ output "dashboard_name" {
   description = "CloudWatch dashboard of the deployment."
   value       = module.watch.dashboard_name
 }
+
+output "quicksight_dashboard_id" {
+  description = "QuickSight dashboard over the archive; null without."
+  value       = one(module.quicksight[*].dashboard_id)
+}

@@ -7,6 +7,7 @@ provider "aws" {
     tags = merge({
       Project     = var.name
       Environment = var.environment
+      Deployment  = local.prefix
       ManagedBy   = "terraform"
     }, var.tags)
   }

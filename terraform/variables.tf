@@ -21,14 +21,14 @@ variable "environment" {
 }
 
 variable "tags" {
-  description = "Tags put on every resource beside Project, Environment and ManagedBy."
+  description = "Tags put on every resource beside Project, Environment, Deployment and ManagedBy."
   type        = map(string)
   default     = {}
   nullable    = false
 }
 
 variable "force_destroy" {
-  description = "Let `terraform destroy` delete the lake with its objects and the alerts table with its items."
+  description = "Let `terraform destroy` delete the lake with its objects and the tables with their items."
   type        = bool
   default     = false
   nullable    = false

@@ -141,25 +141,35 @@ variable "alert_subscriptions" {
   }
 
   validation {
-    condition     = alltrue([for s in values(var.alert_subscriptions) : alltrue([for v in coalesce(s.severities, []) : contains(["info", "low", "medium", "high", "critical"], v)])])
-    error_message = "alert_subscriptions: severities must be of info, low, medium, high and critical."
+    condition     = alltrue([for s in values(var.alert_subscriptions) : s.severities == null ? true : length(s.severities) > 0 && length(setsubtract(s.severities, ["info", "low", "medium", "high", "critical"])) == 0])
+    error_message = "alert_subscriptions: severities must be of info, low, medium, high and critical, at least one, or left out."
   }
 
   validation {
-    condition     = alltrue([for s in values(var.alert_subscriptions) : s.protocol != "https" || startswith(s.endpoint, "https://")])
+    condition     = alltrue([for s in values(var.alert_subscriptions) : startswith(s.endpoint, "https://") if s.protocol == "https"])
     error_message = "alert_subscriptions: the endpoint of an https subscriber must begin with https://."
+  }
+
+  validation {
+    condition     = alltrue([for s in values(var.alert_subscriptions) : can(regex("^arn:[a-z-]+:sqs:[a-z0-9-]+:[0-9]{12}:", s.endpoint)) if s.protocol == "sqs"])
+    error_message = "alert_subscriptions: the endpoint of an sqs subscriber must be the ARN of a queue."
+  }
+
+  validation {
+    condition     = alltrue([for s in values(var.alert_subscriptions) : can(regex("^[^@\\s]+@[^@\\s]+$", s.endpoint)) if s.protocol == "email"])
+    error_message = "alert_subscriptions: the endpoint of an email subscriber must be an e-mail address."
   }
 }
 
 variable "state_deletion_protection" {
-  description = "Refuse to delete the table of the profiles, without which nobody is familiar any more."
+  description = "Refuse to delete the table of the profiles, without which nobody is familiar any more; force_destroy lifts it."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "daily_budget_usd" {
-  description = "US dollars a day above which the alert e-mail addresses are told of the cost; null for no budget. It counts what is tagged Project = name, once that tag is activated for cost allocation."
+  description = "US dollars a day above which the alert e-mail addresses are told of the cost; null for no budget. It counts what is tagged with this Deployment, once that tag is activated for cost allocation."
   type        = number
   default     = null
 
@@ -189,5 +199,16 @@ variable "archive_colder_after_days" {
   validation {
     condition     = var.archive_colder_after_days == null ? true : var.archive_colder_after_days >= 30 && var.archive_colder_after_days <= 3650
     error_message = "archive_colder_after_days must be 30 to 3650, or null."
+  }
+}
+
+variable "quicksight_owner_arn" {
+  description = "ARN of the QuickSight user or group that gets a data source, datasets and a dashboard over the archive; null makes none. QuickSight must be set up in the account and be allowed to use Athena, the lake's bucket and the key; where key_user_arns names anybody, it must name QuickSight's role too."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.quicksight_owner_arn == null ? true : can(regex("^arn:[a-z-]+:quicksight:[a-z0-9-]+:[0-9]{12}:(user|group)/", var.quicksight_owner_arn))
+    error_message = "quicksight_owner_arn must be the ARN of a QuickSight user or group."
   }
 }

@@ -154,6 +154,82 @@ run "lake" {
   }
 }
 
+run "bucket" {
+  module {
+    source = "./modules/lake"
+  }
+
+  assert {
+    condition     = one(one(aws_s3_bucket_server_side_encryption_configuration.this.rule).apply_server_side_encryption_by_default).kms_master_key_id == var.kms_key_arn && one(aws_s3_bucket_server_side_encryption_configuration.this.rule).bucket_key_enabled
+    error_message = "objects must be encrypted with the deployment's key, at the price of a bucket key"
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_versioning.this.versioning_configuration).status == "Enabled" && one(aws_s3_bucket_ownership_controls.this.rule).object_ownership == "BucketOwnerEnforced" && !aws_s3_bucket.this.force_destroy
+    error_message = "objects must be kept, and belong to the account"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.this.block_public_acls && aws_s3_bucket_public_access_block.this.block_public_policy && aws_s3_bucket_public_access_block.this.ignore_public_acls && aws_s3_bucket_public_access_block.this.restrict_public_buckets
+    error_message = "nothing may become public"
+  }
+
+  assert {
+    condition     = { for statement in data.aws_iam_policy_document.bucket.statement : statement.sid => statement.effect } == { TlsOnly = "Deny", KmsOnly = "Deny", OwnKeyOnly = "Deny" }
+    error_message = "the bucket must refuse plain connections and other encryption"
+  }
+
+  assert {
+    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.id => one(rule.transition[*].days) if length(rule.transition) > 0 } == { expire-events = 90, expire-events-compacted = 90, expire-quarantine = 90 }
+    error_message = "what the tables hold must become cold, and nothing else"
+  }
+
+  assert {
+    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.id => one(rule.expiration[*].days) if startswith(rule.id, "expire") } == { expire-events = 730, expire-events-compacted = 730, expire-alerts = 35, expire-quarantine = 730, expire-quarantine-replayed = 730, expire-unreadable-profiles = 730, expire-athena-results = 14 }
+    error_message = "every object must be forgotten in time"
+  }
+
+  assert {
+    condition     = one(aws_athena_workgroup.this.configuration).enforce_workgroup_configuration && one(aws_athena_workgroup.this.configuration).bytes_scanned_cutoff_per_query == 100000000000
+    error_message = "queries must keep to the workgroup and its limit"
+  }
+
+  assert {
+    condition     = startswith(output.logins_sql, "logins AS (") && !strcontains(output.logins_sql, "--")
+    error_message = "what others build their queries on must be a common table expression without comments"
+  }
+}
+
+run "never_cold" {
+  module {
+    source = "./modules/lake"
+  }
+
+  variables {
+    archive_colder_after_days = null
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_s3_bucket_lifecycle_configuration.this.rule : length(rule.transition) == 0])
+    error_message = "without a day nothing may become cold"
+  }
+}
+
+run "forgotten_before_it_is_cold" {
+  module {
+    source = "./modules/lake"
+  }
+
+  variables {
+    archive_retention_days = 30
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_s3_bucket_lifecycle_configuration.this.rule : length(rule.transition) == 0])
+    error_message = "S3 refuses a rule that moves an object after it has removed it"
+  }
+}
+
 run "long_retention" {
   module {
     source = "./modules/lake"

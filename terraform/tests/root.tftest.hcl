@@ -1,21 +1,7 @@
 # What the root names and what it refuses; no account is needed.
 
 mock_provider "aws" {
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "eu-central-1" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
-  }
+  source = "./tests/mocks"
 }
 
 variables {
@@ -33,6 +19,33 @@ run "names" {
   assert {
     condition     = output.glue_database_name == "fraudcore_dev"
     error_message = "the database's name must need no quotes in SQL"
+  }
+}
+
+run "protected_tables" {
+  command = plan
+
+  variables {
+    state_deletion_protection = true
+  }
+
+  assert {
+    condition     = local.deletion_protection.state && local.deletion_protection.alerts
+    error_message = "a table must refuse to be deleted"
+  }
+}
+
+run "tables_that_may_go" {
+  command = plan
+
+  variables {
+    state_deletion_protection = true
+    force_destroy             = true
+  }
+
+  assert {
+    condition     = !local.deletion_protection.state && !local.deletion_protection.alerts
+    error_message = "force_destroy must lift the protection of both tables"
   }
 }
 
@@ -146,5 +159,95 @@ run "profile_split_over_a_fraction" {
 
   variables {
     split_profiles = { tenant = 1.5 }
+  }
+}
+
+run "subscriber_by_telephone" {
+  command         = plan
+  expect_failures = [var.alert_subscriptions]
+
+  variables {
+    alert_subscriptions = { pager = { protocol = "sms", endpoint = "+491234567" } }
+  }
+}
+
+run "subscriber_of_an_unknown_severity" {
+  command         = plan
+  expect_failures = [var.alert_subscriptions]
+
+  variables {
+    alert_subscriptions = { pager = { protocol = "https", endpoint = "https://example.com/", severities = ["grave"] } }
+  }
+}
+
+run "subscriber_of_nothing" {
+  command         = plan
+  expect_failures = [var.alert_subscriptions]
+
+  variables {
+    alert_subscriptions = { pager = { protocol = "https", endpoint = "https://example.com/", severities = [] } }
+  }
+}
+
+run "subscriber_in_the_clear" {
+  command         = plan
+  expect_failures = [var.alert_subscriptions]
+
+  variables {
+    alert_subscriptions = { pager = { protocol = "https", endpoint = "http://example.com/" } }
+  }
+}
+
+run "subscriber_that_is_no_queue" {
+  command         = plan
+  expect_failures = [var.alert_subscriptions]
+
+  variables {
+    alert_subscriptions = { cases = { protocol = "sqs", endpoint = "https://sqs.eu-central-1.amazonaws.com/123456789012/cases" } }
+  }
+}
+
+run "key_user_of_no_account" {
+  command         = plan
+  expect_failures = [var.key_user_arns]
+
+  variables {
+    key_user_arns = ["login-service"]
+  }
+}
+
+run "budget_of_nothing" {
+  command         = plan
+  expect_failures = [var.daily_budget_usd]
+
+  variables {
+    daily_budget_usd = 0
+  }
+}
+
+run "archive_that_is_cold_at_once" {
+  command         = plan
+  expect_failures = [var.archive_colder_after_days]
+
+  variables {
+    archive_colder_after_days = 29
+  }
+}
+
+run "dashboard_of_nobody" {
+  command         = plan
+  expect_failures = [var.quicksight_owner_arn]
+
+  variables {
+    quicksight_owner_arn = "ann"
+  }
+}
+
+run "concurrency_that_stops_notification" {
+  command         = plan
+  expect_failures = [var.notifier_reserved_concurrency]
+
+  variables {
+    notifier_reserved_concurrency = 0
   }
 }

@@ -17,6 +17,7 @@ from tests.fakes.stream_records import alert_record, kinesis_record, login
 UNNOTICED = {
     "ReadStream": "the mapping reads, which the emulator does in its own name",
     "ReadAlertChanges": "the same",
+    "FindStream": "the same",
     "SendDeadLetters": "the mapping sends them",
     "ReadRules": "at the start and once a minute only; unit tests show the refusal",
     "KeepLastGoodRules": "is noted in the log and stops nothing",

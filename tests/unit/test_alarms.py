@@ -35,3 +35,14 @@ def test_every_hole_has_an_alarm() -> None:
     """A rule that fails, rules that are wrong, an alert that cannot be read, a batch that is
     handed back and an alert that nobody is told of are seen."""
     assert _watched("function", "detector", "sweep") >= HOLES
+
+
+def test_the_dashboard_shows_metrics_that_functions_publish() -> None:
+    """A renamed metric cannot leave an empty panel behind; every hole is on the dashboard too."""
+    text = (MODULES / "watch" / "dashboard.tf").read_text()
+    lists = re.findall(r'for metric in \[([^\]]*)\] :\s*\["fraudcore"', text)
+    named = re.findall(r'"(\w+)"', " ".join(lists))
+    single = re.findall(r'\["fraudcore", "(\w+)"', text)
+    assert len(lists) + len(single) == text.count('["fraudcore"')
+    assert {*named, *single} <= {*DETECTOR_METRICS, *NOTIFIER_METRICS, *SWEEP_METRICS, *HOLES}
+    assert {*named, *single} >= HOLES

@@ -1,4 +1,5 @@
 locals {
+  users   = length(var.user_arns) > 0 ? var.user_arns : ["arn:${var.partition}:iam::${var.account_id}:*", "arn:${var.partition}:sts::${var.account_id}:*"]
   account = "arn:${var.partition}:iam::${var.account_id}:root"
   use     = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
 }

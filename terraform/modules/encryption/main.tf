@@ -1,7 +1,3 @@
-locals {
-  users = length(var.user_arns) > 0 ? var.user_arns : ["arn:${var.partition}:iam::${var.account_id}:*", "arn:${var.partition}:sts::${var.account_id}:*"]
-}
-
 resource "aws_kms_key" "this" {
   description             = "Encrypts the data of ${var.name} at rest"
   enable_key_rotation     = true

@@ -40,3 +40,8 @@ output "alert_snapshots_arn" {
   description = "State machine that exports the alerts to the lake."
   value       = module.alert_snapshots.state_machine_arn
 }
+
+output "logins_sql" {
+  description = "Common table expression, named logins, of the events of the last 30 days, each once."
+  value       = replace(templatefile("${path.module}/logins.sql", merge(local.tables, { days = 30 })), "/(?m)^--.*\n/", "")
+}

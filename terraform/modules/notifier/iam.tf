@@ -5,9 +5,15 @@ data "aws_iam_policy_document" "this" {
       "dynamodb:DescribeStream",
       "dynamodb:GetRecords",
       "dynamodb:GetShardIterator",
-      "dynamodb:ListStreams",
     ]
     resources = [var.alerts_table.stream_arn]
+  }
+
+  # Lambda wants it of a role that reads a table's stream; it names streams, and no resource.
+  statement {
+    sid       = "FindStream"
+    actions   = ["dynamodb:ListStreams"]
+    resources = ["*"]
   }
 
   statement {
