@@ -30,7 +30,7 @@ NAMES = {
     "aws_sns_topic": "name",
     "aws_sqs_queue": "name",
 }
-"""What an account, or a region of it, can have only once under a name, and where the name stands."""
+"""What an account, or a region of it, has only once under a name, and where that stands."""
 WITHIN = {
     "aws_athena_named_query",
     "aws_glue_catalog_table",
