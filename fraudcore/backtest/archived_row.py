@@ -81,13 +81,18 @@ class RowReader:
             for name in CANONICAL_FIELDS
             if (value := _plain(record.get(name))) is not None
         }
-        event = event_from_mapping(canonical)
+        extra = _extra(record, notes)
+        event = event_from_mapping({**extra, **canonical})
         if event.occurred_at > (arrived or self._now) + MAX_FUTURE:
             shown = event.occurred_at.isoformat()
             raise InvalidEventError("occurred_at", shown, "at most 24 h ahead of its arrival")
         notes += self._oddities(record, event, arrived)
         full = self._complete(event)
-        text = _encode(canonical if full is event else full.to_dict())
+        known = canonical if full is event else full.to_dict()
+        text = _encode({**extra, **known})
+        if len(text) > MAX_EVENT_BYTES:
+            notes.append(("too much extra", f"{len(text)} bytes: its unknown fields are left out"))
+            text = _encode(known)
         place = (_text(record, "shard_id"), _text(record, "sequence_number"))
         at_ms = None if arrived is None else to_millis(arrived)
         return ArchivedRow(at_ms, *place, full, text.encode("ascii")), notes
@@ -96,7 +101,7 @@ class RowReader:
         self, record: Mapping[str, Any], event: LoginEvent, arrived: datetime | None
     ) -> Iterator[Note]:
         for name in record.keys() - _KNOWN:
-            yield f"unknown column {display(name)}", "it is not judged"
+            yield f"unknown column {display(name)}", "rules find it among the unknown fields"
         version = self._version(record)
         if version not in self._versions:
             if self._versions:
@@ -107,9 +112,6 @@ class RowReader:
             if ahead_ms > _EARLY_MS or ahead_ms < -_LATE_MS:
                 side = "ahead of" if ahead_ms > 0 else "behind"
                 yield "clock skew", f"occurred {abs(ahead_ms) / 60_000:.0f} min {side} its arrival"
-        extra = record.get("extra")
-        if extra is not None and not _holds_object(extra):
-            yield "unreadable extra", f"{display(extra)} is no JSON object as text"
 
     def _version(self, record: Mapping[str, Any]) -> str:
         """The schema of a row in words: the version it names, or the columns it lacks."""
@@ -156,11 +158,20 @@ def _text(record: Mapping[str, Any], name: str) -> str | None:
     return None if value is None else str(value)[:256]
 
 
-def _holds_object(extra: object) -> bool:
+def _extra(record: Mapping[str, Any], notes: list[Note]) -> dict[str, Any]:
+    """What the producer sent besides: in the lake as JSON text, or columns that are not known."""
+    found = {name: value for name, value in record.items() if name not in _KNOWN}
+    text = record.get("extra")
+    if text is None:
+        return found
     try:
-        return isinstance(extra, str) and isinstance(json.loads(extra), dict)
+        members = json.loads(text, parse_constant=_no_constant) if isinstance(text, str) else None
     except (ValueError, RecursionError):
-        return False
+        members = None
+    if not isinstance(members, dict):
+        notes.append(("unreadable extra", f"{display(text)} is no JSON object as text"))
+        return found
+    return {**found, **{n: v for n, v in members.items() if n not in CANONICAL_FIELDS}}
 
 
 def _no_constant(name: str) -> NoReturn:

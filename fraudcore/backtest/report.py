@@ -48,8 +48,9 @@ class Comparison:
         )
         for way, several in zip(_WAYS, each_way, strict=True):
             for notes in sorted(several, key=self._rank):
-                if len(found[notes[0].rule][way]) < self.examples:
-                    found[notes[0].rule][way].append(notes)
+                rule = notes[0].rule
+                if len(found[rule][way] if rule in found else ()) < self.examples:
+                    found[rule][way].append(notes)
         return found
 
     def _rank(self, notes: tuple[Note, ...]) -> tuple[bool, int, Note]:
