@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from fraudcore import LoginEvent
+from fraudcore.decoder import decode_event
+from fraudcore.simulate.service import ServiceScenario, play
 from fraudcore.timestamp import from_millis
 from lambda_entry.archive import Archive
 from lambda_entry.aws_clients import ObjectStore
 from lambda_entry.records import Accepted, Arrival
 
-__all__ = ["accepted", "write_lake"]
+__all__ = ["accepted", "service_events", "write_lake"]
 
 
 class _Folder:
@@ -52,3 +54,8 @@ def write_lake(
         own = [each for each in records if each.arrival.shard_id == shard]
         for first in range(0, len(own), batch):
             archive.store(own[first : first + batch])
+
+
+def service_events(scenario: ServiceScenario) -> list[LoginEvent]:
+    """The events of a simulated service."""
+    return [decode_event(line) for line, _ in play(scenario)]

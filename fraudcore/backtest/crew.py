@@ -17,6 +17,8 @@ __all__ = ["Crew", "CrewError", "Workers"]
 _AHEAD: Final = 4
 """Batches that a process may be behind the reader."""
 _ALERTS_A_MESSAGE: Final = 500
+_FRESH: Final = multiprocessing.get_context("spawn")
+"""A fork would hold the other processes' pipes open, so that a kill of this one went unnoticed."""
 
 
 class CrewError(FraudcoreError):
@@ -137,8 +139,8 @@ class Workers:
 
     def __init__(self, benches: Mapping[int, Bench]) -> None:
         self._numbers = set(benches)
-        self._pipe, theirs = multiprocessing.Pipe()
-        self._process = multiprocessing.Process(target=_serve, args=(theirs, benches), daemon=True)
+        self._pipe, theirs = _FRESH.Pipe()
+        self._process = _FRESH.Process(target=_serve, args=(theirs, benches), daemon=True)
         self._process.start()
         theirs.close()
         self._awaited = 0

@@ -59,12 +59,24 @@ def add_to(commands: Commands) -> None:
     verdicts = "what analysts said: verdicts or exported alerts, JSON Lines; may be repeated"
     parser.add_argument("--verdicts", metavar="FILE", action="append", default=[], help=verdicts)
     add_enrichment_options(parser)
-    parser.add_argument("--processes", metavar="N", type=int, default=1, help="(1)")
+    parser.add_argument(
+        "--processes", metavar="N", type=int, default=1, help="that judge side by side (1)"
+    )
     parser.add_argument("--checkpoint", metavar="DIR", help="go on from here after a kill")
     parser.add_argument(
-        "--memory-profiles", metavar="N", type=int, default=200_000, help="in memory (200000)"
+        "--memory-profiles",
+        metavar="N",
+        type=int,
+        default=200_000,
+        help="kept in memory, the others on disk (200000)",
     )
-    parser.add_argument("--examples", metavar="N", type=int, default=3, help="a rule and way (3)")
+    parser.add_argument(
+        "--examples",
+        metavar="N",
+        type=int,
+        default=3,
+        help="told of each rule that won or lost (3)",
+    )
     parser.add_argument("--json", metavar="FILE", help="everything found, as one JSON object")
     parser.add_argument("--alerts", metavar="FILE", help="the candidate's alerts, JSON Lines")
     parser.set_defaults(run=_run)

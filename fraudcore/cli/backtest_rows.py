@@ -47,7 +47,10 @@ def rows_of(name: str, stream: BinaryIO, remark: Remark) -> Iterator[Line]:
     if found == "Parquet":
         yield from _parquet_rows(name, stream)
     else:
-        plain = gzip.GzipFile(fileobj=stream) if found == "gzip" else cast("BufferedReader", stream)
+        packed = found == "gzip"
+        plain = (
+            gzip.GzipFile(fileobj=stream, mode="rb") if packed else cast("BufferedReader", stream)
+        )
         yield from lines_of(name, cast("BufferedIOBase", plain), MAX_ROW_BYTES)
 
 
