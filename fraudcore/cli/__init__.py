@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-from fraudcore.cli import calibrate, detect, evaluate, explain, rules, simulate
+from fraudcore.cli import backtest, calibrate, detect, evaluate, explain, rules, simulate
 from fraudcore.cli.status import FAILED, INTERRUPTED, USAGE
 from fraudcore.errors import InvalidConfigError, StateDecodeError
 from fraudcore.text import printable
@@ -51,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="fraudcore", description="Detect login fraud in streams of login events.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (detect, explain, calibrate, evaluate, rules, simulate):
+    for command in (detect, explain, calibrate, backtest, evaluate, rules, simulate):
         command.add_to(commands)
     return parser
 

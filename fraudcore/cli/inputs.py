@@ -5,7 +5,7 @@ import sys
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from errno import EISDIR
 from io import BufferedIOBase, BufferedReader
@@ -17,11 +17,10 @@ from typing import cast
 from fraudcore.decoder import MAX_EVENT_BYTES
 from fraudcore.errors import InvalidConfigError
 
-__all__ = ["STDIN", "Inputs", "Line"]
+__all__ = ["STDIN", "Inputs", "Line", "lines_of"]
 
 STDIN = "-"
 _GZIP_MAGIC = b"\x1f\x8b"
-_LONGEST = len(BOM_UTF8) + MAX_EVENT_BYTES + len(b"\r\n")
 
 
 @dataclass(frozen=True)
@@ -69,17 +68,40 @@ class Inputs:
     def lines(self) -> Iterator[Line]:
         """Every line that is not blank; a file that turns out damaged ends with a fault."""
         for name in self._names:
-            number = 0
-            try:
-                with _opened(name) as self._raw:
-                    for number, data in _numbered(_unpacked(self._raw)):
-                        line = _line(name, number, data)
-                        if line.fault or line.data.strip():
-                            yield line
-                    self._before += _position(self._raw)
-            except (EOFError, OSError, zlib.error) as error:
-                yield Line(name, number + 1, b"", f"cannot be read on: {_cause(error)}")
+            with ExitStack() as files:
+                try:
+                    self._raw = files.enter_context(_opened(name))
+                    unpacked = _unpacked(self._raw)
+                except OSError as error:
+                    yield _fault(name, 1, error)
+                    continue
+                yield from lines_of(name, unpacked)
+                self._before += _position(self._raw)
             self._raw = None
+
+
+def lines_of(
+    name: str, stream: BufferedIOBase, limit_bytes: int = MAX_EVENT_BYTES
+) -> Iterator[Line]:
+    """Every line of a file that is not blank; one that turns out damaged ends with a fault.
+
+    Args:
+        name: of the file.
+        stream: what is in it, unpacked.
+        limit_bytes: of a line; what is longer is a fault.
+    """
+    number = 0
+    try:
+        for number, data in _numbered(stream, len(BOM_UTF8) + limit_bytes + len(b"\r\n")):
+            line = _line(name, number, data, limit_bytes)
+            if line.fault or line.data.strip():
+                yield line
+    except (EOFError, OSError, zlib.error) as error:
+        yield _fault(name, number + 1, error)
+
+
+def _fault(name: str, number: int, error: Exception) -> Line:
+    return Line(name, number, b"", f"cannot be read on: {_cause(error)}")
 
 
 def _checked_size(name: str) -> int | None:
@@ -117,21 +139,21 @@ def _unpacked(raw: BufferedReader) -> BufferedIOBase:
     return gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == _GZIP_MAGIC else raw
 
 
-def _numbered(stream: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
+def _numbered(stream: BufferedIOBase, longest: int) -> Iterator[tuple[int, bytes]]:
     """Lines with their ends; of one that is too long, the first bytes."""
     number = 0
-    while data := stream.readline(_LONGEST):
+    while data := stream.readline(longest):
         number += 1
-        _skip_rest(stream, data)
+        _skip_rest(stream, data, longest)
         yield number, data.removeprefix(BOM_UTF8) if number == 1 else data
 
 
-def _skip_rest(stream: BufferedIOBase, data: bytes) -> None:
+def _skip_rest(stream: BufferedIOBase, data: bytes, longest: int) -> None:
     while data and not data.endswith(b"\n"):
-        data = stream.readline(_LONGEST)
+        data = stream.readline(longest)
 
 
-def _line(name: str, number: int, data: bytes) -> Line:
+def _line(name: str, number: int, data: bytes, limit_bytes: int) -> Line:
     text = data.rstrip(b"\r\n")
-    too_long = len(text) > MAX_EVENT_BYTES
-    return Line(name, number, text, f"over {MAX_EVENT_BYTES} bytes" if too_long else None)
+    too_long = len(text) > limit_bytes
+    return Line(name, number, text, f"over {limit_bytes} bytes" if too_long else None)

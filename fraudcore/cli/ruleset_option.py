@@ -6,12 +6,14 @@ from pathlib import Path
 from fraudcore.errors import InvalidConfigError
 from fraudcore.rules import PRESETS, RuleSet, load_rules, parse_rules
 
-__all__ = ["add_ruleset_options", "chosen_rules"]
+__all__ = ["add_ruleset_options", "chosen_rules", "rules_of"]
 
+Options = argparse._ActionsContainer
+"""A parser, or a group of its options."""
 _DEFAULT = "balanced"
 
 
-def add_ruleset_options(parser: argparse.ArgumentParser) -> None:
+def add_ruleset_options(parser: Options) -> None:
     """Add ``--rules`` and ``--preset``, of which one may be given."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--rules", metavar="FILE", help="rule configuration in TOML")
@@ -24,12 +26,21 @@ def chosen_rules(arguments: argparse.Namespace) -> RuleSet:
     Raises:
         InvalidConfigError: the file cannot be read, or is wrong.
     """
-    if arguments.rules is None:
-        return load_rules(arguments.preset or _DEFAULT)
+    return rules_of(arguments.rules, arguments.preset)
+
+
+def rules_of(file: str | None, preset: str | None) -> RuleSet:
+    """The rules of a file, or of a preset; of the default one where neither is named.
+
+    Raises:
+        InvalidConfigError: the file cannot be read, or is wrong.
+    """
+    if file is None:
+        return load_rules(preset or _DEFAULT)
     try:
-        return parse_rules(Path(arguments.rules).read_text("utf-8-sig"))
+        return parse_rules(Path(file).read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         cause = getattr(error, "strerror", None) or error
-        raise InvalidConfigError(arguments.rules, f"cannot be read: {cause}") from error
+        raise InvalidConfigError(file, f"cannot be read: {cause}") from error
     except InvalidConfigError as error:
-        raise InvalidConfigError(f"{arguments.rules}: {error.key}", error.problem) from error
+        raise InvalidConfigError(f"{file}: {error.key}", error.problem) from error

@@ -29,11 +29,15 @@ class DeviceProfile(Profile):
     attempts: History
 
     def settled(self, event: LoginEvent) -> bool:
-        """Whether the attempt is known already, or older than all that is kept."""
-        return self.attempts.settled(event.moment)
+        """Whether the attempt is known already, older than all that is kept, or never kept."""
+        return not _counts(event) or self.attempts.settled(event.moment)
 
     def take(self, event: LoginEvent) -> bool:
-        """Keep an attempt."""
-        if event.kind != "login":
+        """Keep an attempt, but for one on a name that has no account."""
+        if not _counts(event):
             return False
         return self.attempts.add(event.moment, event.user_digest, event.masked)
+
+
+def _counts(event: LoginEvent) -> bool:
+    return event.kind == "login" and event.reason != "unknown_user"

@@ -31,11 +31,12 @@ room as well, cannot make it unreachable."""
 class PasswordSpray(Rule):
     """Attempts from one source on several accounts, a few on each, spread in time, mostly in vain.
 
-    Few is from ``min_attempts_per_user`` to ``usual_attempts_per_user``, for most accounts. An
-    account tried more often than ``max_attempts_per_user`` is guessed at, not sprayed, and is left
-    out with its attempts: Elastic lets one such account silence the rule, so that a decoy would
-    hide a spray. As in ``credential_stuffing`` attempts of any outcome count, and what tells an
-    attack from an office is that most accounts never succeed.
+    Few is from ``min_attempts_per_user`` to ``usual_attempts_per_user``, for most accounts, and
+    from 1 where the attempts are spread over ``slow_span_s``. An account tried more often than
+    ``max_attempts_per_user`` is guessed at, not sprayed, and is left out with its attempts: Elastic
+    lets one such account silence the rule, so that a decoy would hide a spray. As in
+    ``credential_stuffing`` attempts of any outcome count, and what tells an attack from an office
+    is that most accounts never succeed.
 
     At a source that many accounts share (``fraudcore.rules.shared_source``) accounts that only
     succeed are its people and do not count, and both limits rise: to 60 attempts and 20 accounts
@@ -101,6 +102,14 @@ class PasswordSpray(Rule):
         high=DAY_S,
         source="Elastic: 5 min",
     )
+    slow_span_s: int = parameter(
+        3600,
+        "seconds from the first to the last attempt from which on one attempt on an account is "
+        "a few: whoever tries one password a day goes round slowly",
+        low=1,
+        high=DAY_S,
+        source="chosen by evaluation, see docs/evaluation.md; stuffing is faster",
+    )
     min_shut_out_percent: int = parameter(
         60,
         "percent of the accounts that never succeed from the source within the window",
@@ -147,7 +156,7 @@ class PasswordSpray(Rule):
         # A sprayed account is tried so often; accounts tried more often repeat even more.
         repeats = (self.min_attempts_per_user - 1) * self.min_sprayed_percent
         least = (self.window_s, self._shut_out, self.min_attempts, repeats)
-        for attempts in attempt_windows(event, before, *least):
+        for attempts in attempt_windows(event, before, *least, self.slow_span_s):
             verdict = self._judge_attempts(attempts, before.ip)
             if verdict is not None:
                 return verdict
@@ -165,10 +174,13 @@ class PasswordSpray(Rule):
     def _judge_tried(
         self, attempts: Attempts, tried: dict[int, int], ip: IpProfile, crowd: float
     ) -> Verdict | None:
-        sprayed_percent = 100 * self._sprayed(tried) // len(tried)
-        if sprayed_percent < self.min_sprayed_percent or len(tried) < self.min_users:
+        if len(tried) < self.min_users:
             return None
         first_ms, last_ms = attempts.span_ms(tried)
+        least = 1 if last_ms - first_ms >= self.slow_span_s * MS else self.min_attempts_per_user
+        sprayed_percent = 100 * self._sprayed(tried, least) // len(tried)
+        if sprayed_percent < self.min_sprayed_percent:
+            return None
         observed = {
             "attempts": sum(tried.values()),
             "users": len(tried),
@@ -183,7 +195,7 @@ class PasswordSpray(Rule):
             **observed,
             **{f"min_{name}": limit for name, limit in limits.items()},
             "most_attempts_per_user": max(tried.values()),
-            "min_attempts_per_user": self.min_attempts_per_user,
+            "min_attempts_per_user": least,
             "usual_attempts_per_user": self.usual_attempts_per_user,
             "max_attempts_per_user": self.max_attempts_per_user,
             "users_entered": attempts.entered(tried),
@@ -197,9 +209,9 @@ class PasswordSpray(Rule):
         """Those that are not tried too often to be sprayed."""
         return {u: count for u, count in tried.items() if count <= self.max_attempts_per_user}
 
-    def _sprayed(self, tried: dict[int, int]) -> int:
-        low, high = self.min_attempts_per_user, self.usual_attempts_per_user
-        return len([count for count in tried.values() if low <= count <= high])
+    def _sprayed(self, tried: dict[int, int], least: int) -> int:
+        most = self.usual_attempts_per_user
+        return len([count for count in tried.values() if least <= count <= most])
 
     def _limits(self, event: LoginEvent, ip: IpProfile) -> dict[str, int]:
         users, attempts = (

@@ -26,8 +26,9 @@ class SharedDevice(Rule):
     share a device are in one place, and seldom hide it. There only attempts behind one count.
 
     Accounts that are known to use the device count no more, so that a family's tablet or the
-    terminal of a ward is silent once everybody has used it. Attempts without an account are
-    none's, and do not fire.
+    terminal of a ward is silent once everybody has used it. Attempts without an account, or on a
+    name that has none (``unknown_user``: mostly the own one, mistyped), do not count and do not
+    fire; ``user_enumeration`` counts these.
 
     Edge cases: devices are compared by the id that the producer gives; without one there is
     no verdict. The 64 newest such attempts of a device are known: one that tries each account
@@ -83,7 +84,7 @@ class SharedDevice(Rule):
     def judge(self, event: LoginEvent, before: Before) -> Verdicts:
         """Fires on an attempt of a named account, in the first window over a limit."""
         device = before.device
-        if device is None or event.user is None:
+        if device is None or event.user is None or event.reason == "unknown_user":
             return None
         fewest = self.max_users + 1
         if event.masked:

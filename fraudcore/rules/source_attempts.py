@@ -104,6 +104,7 @@ def attempt_windows(
     shut_out: int,
     attempts: int,
     repeat_percent: int = 0,
+    slow_span_s: int = 0,
 ) -> Iterator[Attempts]:
     """Every window that ends at a failure, contains the event and may hold so much.
 
@@ -115,6 +116,7 @@ def attempt_windows(
         attempts: of any outcome, at least, those without an account included; 2 or more.
         repeat_percent: attempts on an account that is no longer new, at least, for a hundred
             accounts that fail; not told where successes cut the window.
+        slow_span_s: where attempts are spread so long, they need not repeat.
     """
     ip, since_ms, half = before.ip, event.time_ms - span_s * MS + 1, attempts // 2
     if not has_recent(ip.failures, half, since_ms) and not has_recent(ip.successes, half, since_ms):
@@ -126,7 +128,9 @@ def attempt_windows(
         if failures.others + successes.others + 1 < attempts:
             continue
         horizon = _horizon(successes)
-        if repeat_percent and not horizon and _repeats(failures, successes) < repeat_percent:
+        oldest_ms = min(failures.first_ms, successes.first_ms)
+        slow = failures.end_ms - oldest_ms >= slow_span_s * MS
+        if not slow and not horizon and _repeats(failures, successes) < repeat_percent:
             continue
         if horizon <= event.moment and _outside(failures, successes) + 1 >= shut_out:
             yield _attempts(event, _since(failures, horizon), successes)

@@ -123,6 +123,7 @@ PLAYS: Final[dict[str, Play]] = {
             max_attempts_per_user=4,
             min_sprayed_percent=60,
             min_span_s=20,
+            slow_span_s=40,
             window_s=WINDOW_S,
         ),
     ),

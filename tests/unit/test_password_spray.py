@@ -51,6 +51,23 @@ def test_fires_at_fifteen_attempts_on_five_accounts() -> None:
     assert alert.evidence["most_attempts_per_user"] == 3
 
 
+@pytest.mark.parametrize(("gap_s", "fires"), [(3600 / 14, True), (3599 / 14, False)])
+def test_one_password_a_day_is_a_spray_where_it_is_slow(gap_s: float, fires: bool) -> None:
+    """One attempt on each of fifteen accounts, spread over an hour; faster it would be stuffing."""
+    assert bool(alerts_of(RULES, rounds([1] * 15, gap_s))) == fires
+    assert not alerts_of(RULES, rounds([1] * 14, gap_s))
+
+
+def test_people_who_get_in_during_the_day_are_no_spray() -> None:
+    """Of an office's twenty accounts each mistypes once a day, and then gets in."""
+    day = [
+        attempt(1800 * n + late_s, outcome, user=f"user{n}")
+        for n in range(20)
+        for late_s, outcome in ((0, "failure"), (30, "success"))
+    ]
+    assert not alerts_of(RULES, day)
+
+
 @pytest.mark.parametrize(
     ("counts", "fires"),
     [

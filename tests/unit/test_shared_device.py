@@ -112,6 +112,18 @@ def test_attempts_without_an_account_are_none() -> None:
     assert not alerts_of(RULES, [*masked, *tries(2, network=TOR), *masked])
 
 
+def test_mistyped_names_are_no_accounts() -> None:
+    """Whoever mistypes the own name behind a VPN, twice in two ways, is still one person."""
+    names = ("ann", "aann", "annn")
+    mistyped = [
+        attempt(n, user=name, device_id="d1", network=TOR, reason="unknown_user" if n else None)
+        for n, name in enumerate(names)
+    ]
+    assert not alerts_of(RULES, mistyped)
+    assert not alerts_of(RULES, [*tries(20), attempt(21, device_id="d1", reason="unknown_user")])
+    assert alerts_of(RULES, [*tries(20), attempt(21, user="bob", device_id="d1")])
+
+
 def test_devices_are_counted_apart() -> None:
     """Accounts of other devices, or of unknown ones, do not add up."""
     assert not alerts_of(SMALL, [attempt(n, user=f"u{n}", device_id=f"d{n}") for n in range(9)])

@@ -65,7 +65,10 @@ def _password_spray(rule: PasswordSpray, event: LoginEvent, earlier: Events) -> 
         every = Counter(e.user for e in window)
         tries = {u: count for u, count in every.items() if count <= rule.max_attempts_per_user}
         times = [e.time_ms for e in window if e.user in tries]
-        low, high = rule.min_attempts_per_user, rule.usual_attempts_per_user
+        if not times:
+            return False
+        is_slow = max(times) - min(times) >= rule.slow_span_s * 1000
+        low, high = 1 if is_slow else rule.min_attempts_per_user, rule.usual_attempts_per_user
         sprayed = sum(low <= count <= high for count in tries.values())
         return (
             len(tries) >= rule.min_users

@@ -198,7 +198,8 @@ def _shared_device(rule: SharedDevice, event: LoginEvent, earlier: Events) -> bo
         one = arrived[at]
         mine = _logins(_of_user(one, arrived[:at]), "success")
         known = any(o.device_id == one.device_id and o.moment < one.moment for o in mine)
-        return one.kind == "login" and (one.outcome == "failure" or not known)
+        counts = one.kind == "login" and one.reason != "unknown_user"
+        return counts and (one.outcome == "failure" or not known)
 
     alike = [
         one

@@ -1,0 +1,1 @@
+"""The engine over an archive, under two rule sets, and what differs."""
