@@ -47,7 +47,7 @@ ALLOWED_HERE = {
     "fraudcore.backtest.crew": {"multiprocessing"},
     "fraudcore.backtest.s3_objects": {"tempfile"},
 }
-"""A backtest may judge in several processes, and keeps a copy of a large object while it reads it."""
+"""A backtest may judge in several processes, and copies a large object while it reads it."""
 
 
 def path_of(module: str) -> Path | None:
