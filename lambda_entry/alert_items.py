@@ -5,6 +5,7 @@ episode it is, an expiry time, what the notifier noted, and, while people are st
 the alert, that it waits in the outbox and since when.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fraudcore import Alert, StateDecodeError
@@ -33,6 +34,13 @@ NOTIFIED_AT: Final = "notified_at"
 NOTIFICATION_ID: Final = "notification_id"
 
 _FIELDS: Final = frozenset(Alert.__dataclass_fields__)
+_KINDS: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("rule", "tenant", "ip", "reason", "recommended_action"), str),
+    **dict.fromkeys(("count", "risk_score", "rule_version"), int),
+    "attack_technique": str,
+    "evidence": dict,
+    "user_risk": (int, float),
+}
 _KEPT: Final = frozenset({STATUS, OUTBOX_SINCE})
 """What stays as it is, once it is there."""
 
@@ -47,13 +55,33 @@ def alert_from_item(item: Item) -> Alert:
         fields = from_item({name: item[name] for name in item.keys() & _FIELDS})
         alert = Alert.from_dict(fields)
         rank(alert.severity)
-    except (KeyError, TypeError, ValueError) as error:
+        _check(alert)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StateDecodeError(f"no alert: {type(error).__name__}: {error}") from error
     return alert
 
 
+def _check(alert: Alert) -> None:
+    """Everything that merging and telling compute with is what it should be."""
+    for name, kind in _KINDS.items():
+        value = getattr(alert, name)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise TypeError(f"{name} is {type(value).__name__}")
+    ids = alert.evidence["event_ids"]
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise TypeError("evidence.event_ids is no list of texts")
+    rank(alert.evidence.get("severity", alert.severity))
+    if not isinstance(alert.profile_key.entity, str):
+        raise TypeError("evidence.source is no text")
+
+
 def alert_update(
-    table: str, alert: Alert, expires_at: int, due_since: str | None = None
+    table: str,
+    alert: Alert,
+    expires_at: int,
+    due_since: str | None = None,
+    *,
+    replaces: bool = False,
 ) -> dict[str, Any]:
     """The ``Update`` of a transaction that creates or extends an alert.
 
@@ -66,6 +94,8 @@ def alert_update(
         alert: merged with what was stored.
         expires_at: epoch seconds.
         due_since: puts the alert into the outbox, ISO 8601, UTC.
+        replaces: whether what is stored is no alert; then its count and severity are nothing to
+            be kept, and must not hold up the profile.
     """
     values = alert.to_dict()
     values |= {ENTITY_KEY: alert.profile_key.text(), TTL: expires_at}
@@ -74,16 +104,17 @@ def alert_update(
     alert_id = values.pop(HASH_KEY)
     names = {f"#{name}": name for name in values}
     lower = {f":below_{s}": {"S": s} for s in (*severities_below(alert.severity), alert.severity)}
+    known = f"#count <= :count AND #severity IN ({', '.join(lower)})"
+    condition = {"ConditionExpression": f"attribute_not_exists(#count) OR ({known})"}
     return {
         "TableName": table,
         "Key": {HASH_KEY: to_attribute(alert_id)},
+        **({} if replaces else condition),
         "UpdateExpression": "SET " + ", ".join(map(_assignment, values)),
-        "ConditionExpression": "attribute_not_exists(#count) OR "
-        f"(#count <= :count AND #severity IN ({', '.join(lower)}))",
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": {
             **{f":{name}": to_attribute(value) for name, value in values.items()},
-            **lower,
+            **({} if replaces else lower),
         },
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }

@@ -69,6 +69,7 @@ class AlertTransactions:
         alerts_expire_at: int,
         now_s: int,
         due: Collection[str] = (),
+        replaced: Collection[str] = (),
     ) -> dict[PartKey, HeldProfile | None]:
         """Write each profile and its alerts together; as many profiles in a transaction as fit.
 
@@ -80,6 +81,7 @@ class AlertTransactions:
             alerts_expire_at: epoch seconds.
             now_s: arrival time of the batch, epoch seconds.
             due: ids of alerts that people are to be told of; they go into the outbox.
+            replaced: ids of alerts under which something is stored that is no alert.
 
         Returns:
             for every profile that lost to another writer, what the table holds now; ``None``
@@ -91,7 +93,7 @@ class AlertTransactions:
         """
         lost: dict[PartKey, HeldProfile | None] = {}
         since = dict.fromkeys(due, iso_millis(self._clock()))
-        bundles = (b for w in writes for b in self._bundles(w, alerts_expire_at, since))
+        bundles = (b for w in writes for b in self._bundles(w, alerts_expire_at, since, replaced))
         for packed in _packed(bundles):
             pending = [bundle for bundle in packed if bundle.write.key not in lost]
             while pending:
@@ -101,11 +103,23 @@ class AlertTransactions:
         return lost
 
     def _bundles(
-        self, write: ProfileWrite, expires_at: int, since: Mapping[str, str]
+        self,
+        write: ProfileWrite,
+        expires_at: int,
+        since: Mapping[str, str],
+        replaced: Collection[str],
     ) -> list[_Bundle]:
         updates = [
-            {"Update": alert_update(self._alerts_table, a, expires_at, since.get(a.alert_id))}
-            for a in write.alerts
+            {
+                "Update": alert_update(
+                    self._alerts_table,
+                    alert,
+                    expires_at,
+                    since.get(alert.alert_id),
+                    replaces=alert.alert_id in replaced,
+                )
+            }
+            for alert in write.alerts
         ]
         chunks = _chunks(updates)
         heads = [self._check(write)] * (len(chunks) - 1) + [self._put(write)]

@@ -14,9 +14,10 @@ AttributeValue = Mapping[str, Any]
 Item = Mapping[str, AttributeValue]
 
 CONNECT_TIMEOUT_S: Final = 2
-READ_TIMEOUT_S: Final = 10
-ATTEMPTS: Final = 4
-"""Calls botocore makes before it gives up; the bounded retries of the functions come on top."""
+READ_TIMEOUT_S: Final = 5
+ATTEMPTS: Final = 2
+"""Calls botocore makes before it gives up, within 15 s in all, so that a service that does not
+answer is told before the function is cut off; the functions' bounded retries come on top."""
 
 Answer = Mapping[str, Any]
 

@@ -32,8 +32,8 @@ class Due(NamedTuple):
 class Delivery:
     """What the notifier and the sweep have in common.
 
-    Only what was sent is marked: a crash between the two repeats a message, which carries the
-    same deduplication id then, and loses none.
+    Only what was sent is marked, call by call: a crash between the two repeats up to ten messages,
+    which carry the same deduplication id then, and loses none.
 
     Args:
         alerts: where to mark.
@@ -50,16 +50,16 @@ class Delivery:
             ids of the alerts that are to be told again: not sent, or sent but not marked.
         """
         by_id = {each.alert.alert_id: each for each in due}
-        published = self.publisher.publish([Notification(each.alert) for each in due])
-        report.count(Metric.NOTIFICATIONS_SENT, len(published.sent))
-        for alert_id, reason in published.failed.items():
-            report.failed(f"{alert_id}: {reason}")
-        unmarked = {
-            alert_id
-            for alert_id, message_id in published.sent.items()
-            if not self._mark(by_id[alert_id], message_id, report)
-        }
-        return unmarked | published.failed.keys()
+        untold: set[str] = set()
+        for published in self.publisher.publish([Notification(each.alert) for each in due]):
+            report.count(Metric.NOTIFICATIONS_SENT, len(published.sent))
+            for alert_id, reason in published.failed.items():
+                report.failed(f"{alert_id}: {reason}")
+                untold.add(alert_id)
+            for alert_id, message_id in published.sent.items():
+                if not self._mark(by_id[alert_id], message_id, report):
+                    untold.add(alert_id)
+        return untold
 
     def _mark(self, due: Due, message_id: str, report: Report) -> bool:
         try:

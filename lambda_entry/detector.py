@@ -115,7 +115,7 @@ class Detector:
         """Judge events and commit; brings ``held`` up to date and returns what lost a race."""
         outcome = engine.process([r.event for r in pending], merged(held))
         _note_faults(outcome.faults, report)
-        stored = self._stored(outcome.alerts, report)
+        stored, replaced = self._stored(outcome.alerts, report)
         alerts = _by_profile(outcome.alerts, stored)
         this = Round(held, alerts, contended, pending[0].arrival.shard_id)
         expires_at = _expires_at(engine, outcome.profiles, now_s)
@@ -124,19 +124,22 @@ class Detector:
             for key, profile in outcome.profiles.items()
         ]
         touched = [alert for write in writes for alert in write.alerts]
-        lost = self._commit(writes, now_s, newly_due(touched, stored, self.notify_from))
+        due = newly_due(touched, stored, self.notify_from)
+        lost = self._commit(writes, now_s, due, replaced)
         held |= {w.key: w.written for w in writes} | lost
         _count_commit([w for w in writes if w.key not in lost], outcome.findings, stored, report)
         report.count(Metric.PROFILE_CONFLICTS, len(lost))
         self._keep_unreadable(lost, now_s, report)
         return {part.profile for part in lost}
 
-    def _stored(self, alerts: Iterable[Alert], report: Report) -> dict[str, Alert]:
-        """Those of the alerts that are stored already; an unreadable one is replaced."""
+    def _stored(self, alerts: Iterable[Alert], report: Report) -> tuple[dict[str, Alert], Set[str]]:
+        """Those of the alerts that are stored already, and ids of what is replaced, since it cannot
+        be read.
+        """
         stored, unreadable = self.alerts.load(alert.alert_id for alert in alerts)
         for alert_id, problem in unreadable.items():
             report.unreadable_alert(alert_id, problem)
-        return stored
+        return stored, unreadable.keys()
 
     def _keep_unreadable(
         self, held: Mapping[PartKey, HeldProfile], now_s: int, report: Report
@@ -149,12 +152,16 @@ class Detector:
                 self.archive.keep_unreadable(key, item, now_s)
 
     def _commit(
-        self, writes: Sequence[ProfileWrite], now_s: int, due: Collection[str]
+        self,
+        writes: Sequence[ProfileWrite],
+        now_s: int,
+        due: Collection[str],
+        replaced: Collection[str],
     ) -> dict[PartKey, HeldProfile]:
         together = [w for w in writes if w.needs_transaction]
         alone = [w for w in writes if not w.needs_transaction]
         alerts_expire_at = now_s + self.alert_retention_days * SECONDS_PER_DAY
-        lost = self.transactions.commit(together, alerts_expire_at, now_s, due)
+        lost = self.transactions.commit(together, alerts_expire_at, now_s, due, replaced)
         return self.state.commit(alone, now_s) | self.state.known(lost, now_s)
 
 

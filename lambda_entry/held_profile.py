@@ -104,12 +104,18 @@ class ProfileWrite:
         return bool(self.alerts) or (self.held.exists and self.held.version is None)
 
     @property
+    def lasts_until(self) -> int:
+        """Epoch seconds of its expiry: never sooner than before, whatever comes late."""
+        known = 0 if self.held.profile is None else self.held.expires_at
+        return max(self.expires_at, known)
+
+    @property
     def content(self) -> Item:
         """The item as it is to be stored, without its key."""
         content = {
             PAYLOAD: {"B": self.profile.to_bytes()},
             VERSION: self.held.next_version,
-            TTL: {"N": str(self.expires_at)},
+            TTL: {"N": str(self.lasts_until)},
         }
         return content if self.parts == 1 else {**content, PARTS: {"N": str(self.parts)}}
 
@@ -120,7 +126,7 @@ class ProfileWrite:
             profile=self.profile,
             version=self.held.next_version,
             exists=True,
-            expires_at=self.expires_at,
+            expires_at=self.lasts_until,
             parts=self.parts,
         )
 

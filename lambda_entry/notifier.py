@@ -26,10 +26,10 @@ class Notifier:
     """The alerts table is the outbox; its stream says what to send.
 
     What was sent is marked on the alert, and what is marked is not sent again: a batch delivered
-    twice notifies nobody twice. Only a crash between sending and marking can repeat a message;
-    nothing can lose one. An item that holds no alert is reported and passed over: tried again
-    and again, it would hold up every notification behind it. What the stream gives up on is
-    left in the outbox, where the sweep finds it.
+    twice notifies nobody twice. Only a crash between sending a call of ten and marking them can
+    repeat a message; nothing can lose one. An item that holds no alert is reported and passed over:
+    tried again and again, it would hold up every notification behind it. What the stream gives up
+    on is left in the outbox, where the sweep finds it.
 
     Args:
         alerts: the alerts.

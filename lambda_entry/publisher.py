@@ -42,21 +42,35 @@ class Publisher:
         self._client = client
         self._topic_arn = topic_arn
 
-    def publish(self, notifications: Sequence[Notification]) -> Published:
-        """Send notifications of distinct alerts; a call that fails stops none of the others."""
-        result = Published()
+    def publish(self, notifications: Sequence[Notification]) -> Iterator[Published]:
+        """Send notifications of distinct alerts; a call that is refused stops none of the others.
+
+        Where SNS does not answer, no further call is made: waiting for each would outlast the
+        invocation.
+
+        Returns:
+            what became of those of each call, before the next is made.
+        """
+        silence = ""
         for entries in _calls(notifications):
+            result = Published()
+            if silence:
+                yield Published(failed=dict.fromkeys(entries, silence))
+                continue
             ids = {entry["Id"]: alert_id for alert_id, entry in entries.items()}
             try:
                 answer = self._client.publish_batch(
                     TopicArn=self._topic_arn,
                     PublishBatchRequestEntries=list(entries.values()),
                 )
-            except (ClientError, BotoCoreError) as error:
+            except ClientError as error:
                 result.failed |= dict.fromkeys(entries, str(error))
+            except BotoCoreError as error:
+                silence = f"not sent: {error}"
+                result.failed |= dict.fromkeys(entries, silence)
             else:
                 _collect(answer, ids, result)
-        return result
+            yield result
 
 
 def _calls(notifications: Sequence[Notification]) -> Iterator[dict[str, dict[str, Any]]]:

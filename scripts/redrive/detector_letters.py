@@ -34,6 +34,10 @@ class DetectorLetters:
     under new sequence numbers. A letter is deleted once all of its records were taken; one that
     is redriven a second time changes nothing but the number of rows in the archive.
 
+    A letter names its first and last record and their number. Where a shard is read in several
+    lanes at once, records of other batches lie between them, and once the stream has forgotten
+    some of the range it cannot be told whose they were.
+
     Args:
         letters: the queue.
         kinesis, s3: clients.
@@ -41,6 +45,7 @@ class DetectorLetters:
         bucket: the lake.
         hand_over: gives records to the detector; returns what it did not take.
         put: puts records into the stream.
+        lanes: in how many the mapping reads a shard at once.
     """
 
     letters: DeadLetters
@@ -50,6 +55,7 @@ class DetectorLetters:
     bucket: str
     hand_over: Callable[[Sequence[KinesisRecord]], list[str]]
     put: Callable[[list[Record]], None]
+    lanes: Callable[[], int]
 
     def read(self, message: Message) -> Letter:
         """The letter in a message.
@@ -83,6 +89,12 @@ class DetectorLetters:
         retained, oldest = self._from_stream(letter, dry_run=dry_run)
         archive = ArchivedRange(self.s3, self.bucket, letter, below=oldest)
         archived = _numbers(archive) if oldest > letter.first else set()
+        if oldest > letter.first and not force and (lanes := self.lanes()) > 1:
+            raise _IncompleteError(
+                f"the stream has forgotten records of {letter.shard_id} before {oldest}, and reads "
+                f"it in {lanes} lanes: whether all {letter.size} of this batch are in the lake "
+                "cannot be told; --force gives back what there is"
+            )
         short = letter.size - retained - len(archived)
         quarantined = len(archive.quarantined()) if short > 0 else 0
         if short > quarantined and not force:

@@ -80,6 +80,7 @@ class Sources:
                     function_of(clients.functions, names["detector_function_name"]), sleep
                 ),
                 put=put_all,
+                lanes=lambda: lanes_of(clients.functions, names["detector_function_name"]),
             ),
             notifier=NotifierLetters(
                 letters=DeadLetters(clients.sqs, names["notifier_dead_letter_queue_url"]),
@@ -88,6 +89,20 @@ class Sources:
                 sleep=sleep,
             ),
         )
+
+
+def lanes_of(client: Any, name: str) -> int:
+    """In how many lanes at once the stream of a function is read: its parallelization factor.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html
+
+    Args:
+        client: Lambda client.
+        name: of the function.
+    """
+    pages = client.get_paginator("list_event_source_mappings").paginate(FunctionName=name)
+    mappings = (each for page in pages for each in page["EventSourceMappings"])
+    return max((each.get("ParallelizationFactor") or 1 for each in mappings), default=1)
 
 
 def function_of(client: Any, name: str) -> Function:

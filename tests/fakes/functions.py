@@ -14,11 +14,13 @@ class FakeFunctions:
 
     Attributes:
         events: every event, by function.
+        lanes: the parallelization factor of every mapping.
     """
 
     def __init__(self, handlers: Mapping[str, Callable[[dict[str, Any]], object]]) -> None:
         self.handlers = dict(handlers)
         self.events: list[tuple[str, dict[str, Any]]] = []
+        self.lanes = 1
 
     def invoke(self, **request: Any) -> dict[str, Any]:
         """Invoke: waits for the answer."""
@@ -31,3 +33,16 @@ class FakeFunctions:
             result = {"errorType": type(error).__name__, "errorMessage": str(error)}
             fault = {"FunctionError": "Unhandled"}
         return {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(result).encode()), **fault}
+
+    def get_paginator(self, operation: str) -> "FakeFunctions":
+        """The pages of the mappings."""
+        assert operation == "list_event_source_mappings"
+        return self
+
+    def paginate(self, **request: Any) -> list[dict[str, Any]]:
+        """A page without any, and one with that of a function."""
+        assert request["FunctionName"] in self.handlers
+        return [
+            {"EventSourceMappings": []},
+            {"EventSourceMappings": [{"ParallelizationFactor": self.lanes}]},
+        ]

@@ -3,7 +3,11 @@
 import json
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+
+class CutOffError(BaseException):
+    """The end of an invocation: nothing is caught, nothing tidied."""
 
 
 class FakeSns:
@@ -14,6 +18,8 @@ class FakeSns:
         calls: how many calls were made.
         refused: alert ids whose messages the service refuses.
         down: whether every call fails.
+        silent_from: from this call on the service does not answer; ``None`` for never.
+        cut_off_at: the call in which the function dies, before it is made; ``None`` for none.
     """
 
     def __init__(self) -> None:
@@ -21,11 +27,17 @@ class FakeSns:
         self.calls = 0
         self.refused: set[str] = set()
         self.down = False
+        self.silent_from: int | None = None
+        self.cut_off_at: int | None = None
 
     def publish_batch(self, **request: Any) -> dict[str, Any]:
         """PublishBatch: each entry succeeds or fails alone."""
         entries = request["PublishBatchRequestEntries"]
         self.calls += 1
+        if self.calls == self.cut_off_at:
+            raise CutOffError
+        if self.silent_from is not None and self.calls >= self.silent_from:
+            raise ReadTimeoutError(endpoint_url="sns")
         assert sum(len(entry["Message"]) for entry in entries) <= 262_144
         assert 0 < len(entries) <= 10
         assert len({entry["Id"] for entry in entries}) == len(entries)

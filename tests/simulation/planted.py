@@ -1,6 +1,6 @@
 """Functions with a bug each, of the kind that delivery at least once makes easy to write."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
@@ -43,6 +43,7 @@ class _ProfilesFirst(AlertTransactions):
         alerts_expire_at: int,
         now_s: int,
         due: Collection[str] = (),
+        replaced: Collection[str] = (),  # noqa: ARG002 - nothing is damaged here
     ) -> dict[PartKey, HeldProfile | None]:
         lost = super().commit([replace(w, alerts=()) for w in writes], alerts_expire_at, now_s)
         for write in writes:
@@ -168,7 +169,7 @@ class _MarksFirst:
         self._alerts = alerts
         self._publisher = publisher
 
-    def publish(self, notifications: Sequence[Notification]) -> Published:
+    def publish(self, notifications: Sequence[Notification]) -> Iterator[Published]:
         for each in notifications:
             self._alerts.mark_notified(each.alert, "early", "2026-11-23T10:00:00Z")
         return self._publisher.publish(notifications)

@@ -171,12 +171,41 @@ def test_a_profile_that_cannot_be_read_is_kept_in_the_lake(
     assert ("version" if newer else "damaged") in row["problem"]
 
 
-@pytest.mark.parametrize("damage", ["rule", "count", "first_seen"])
-def test_an_unreadable_alert_is_reported_and_replaced(pipeline: FakePipeline, damage: str) -> None:
-    """What somebody did to a stored alert cannot block the shard."""
+_NO_IDS: dict[str, Any] = {"M": {"source": {"S": "203.0.113.9"}}}
+
+
+@pytest.mark.parametrize(
+    ("field", "damaged"),
+    [
+        *((field, None) for field in ("rule", "count", "first_seen", "severity", "evidence")),
+        ("severity", {"S": "catastrophic"}),
+        ("severity", {"N": "4"}),
+        ("count", {"S": "many"}),
+        ("count", {"N": "1.5"}),
+        ("count", {"BOOL": True}),
+        ("evidence", {"S": "none"}),
+        ("evidence", _NO_IDS),
+        ("evidence", {"M": {**_NO_IDS["M"], "event_ids": {"S": "e1"}}}),
+        ("entity", {"M": {"type": {"S": "ip"}}}),
+        ("user_risk", {"S": "high"}),
+        ("reason", {"L": []}),
+    ],
+)
+def test_an_unreadable_alert_is_reported_and_replaced(
+    pipeline: FakePipeline, field: str, damaged: dict[str, Any] | None
+) -> None:
+    """What somebody, or a newer release, did to a stored alert cannot block the shard, whatever
+    count and severity stand beside it.
+    """
     pipeline.detect(failures(5))
     for item in pipeline.alerts.values():
-        del item[damage]
+        if field != "count":
+            item["count"] = {"N": "50"}
+        if field != "severity":
+            item["severity"] = {"S": "critical"}
+        item.pop(field, None)
+        if damaged is not None:
+            item[field] = damaged
     failed, report = pipeline.detect(failures(1, start=5))
     assert failed is None
     assert report.counts[Metric.ALERTS_UNREADABLE] == 2

@@ -14,6 +14,7 @@ from lambda_entry.report import Metric
 from scripts.fakes.dynamodb import refusal
 from scripts.fakes.dynamodb_expressions import apply_update
 from tests.fakes.pipeline import ALERTS, KNOWN_GOOD, FakePipeline
+from tests.fakes.sns import CutOffError
 from tests.fakes.stream_records import alert_record, failures, kinesis_record, login
 from tests.storage_contract import alert
 
@@ -59,6 +60,29 @@ def test_an_opened_alert_is_told_and_marked(pipeline: FakePipeline) -> None:
     assert marked["notified_at"] == {"S": "2026-11-23T10:30:00.000Z"}
     assert marked["notification_id"] == {"S": "message-0"}
     assert report.counts[Metric.NOTIFICATIONS_SENT] == 1
+
+
+def test_what_was_sent_before_the_end_of_an_invocation_is_marked(pipeline: FakePipeline) -> None:
+    """An invocation that is cut off repeats the ten of its last call at most."""
+    records = [opened(pipeline, n, alert(f"a{n:02}")) for n in range(25)]
+    pipeline.sns.cut_off_at = 2
+    with pytest.raises(CutOffError):
+        pipeline.notify(records)
+    assert len(told(pipeline)) == 10
+    pipeline.notify(records)
+    assert sorted(told(pipeline)) == [(f"a{n:02}", "medium") for n in range(25)]
+
+
+def test_a_topic_that_does_not_answer_is_asked_once(pipeline: FakePipeline) -> None:
+    """What was sent before is marked; the rest is handed back from its first record on."""
+    records = [opened(pipeline, n, alert(f"a{n:02}")) for n in range(35)]
+    pipeline.sns.silent_from = 2
+    failed, report = pipeline.notify(records)
+    assert (failed, pipeline.sns.calls) == ("10", 2)
+    assert report.counts[Metric.NOTIFICATIONS_SENT] == 10
+    pipeline.sns.silent_from = None
+    assert pipeline.notify(records)[0] is None
+    assert sorted(told(pipeline)) == [(f"a{n:02}", "medium") for n in range(35)]
 
 
 def test_a_batch_delivered_again_tells_nobody_twice(pipeline: FakePipeline) -> None:

@@ -84,6 +84,34 @@ def test_a_batch_that_was_judged_already_changes_nothing() -> None:
     assert places == {row["sequence_number"] for row in rows}
 
 
+@pytest.mark.parametrize("forgotten", [1, 4, 5, 9])
+def test_a_batch_of_one_lane_is_not_taken_for_complete_by_its_neighbours(forgotten: int) -> None:
+    """Records of another lane between the first and the last of a letter hide no loss."""
+    deployment = given_up(10)
+    numbers = [record["SequenceNumber"] for record in deployment.kinesis.records]
+    deployment.sqs.queues[DETECTOR_QUEUE].clear()
+    deployment.sqs.send(DETECTOR_QUEUE, "m1", letter(numbers[0], numbers[-1], 5))
+    deployment.functions.lanes = 2
+    del deployment.kinesis.records[:forgotten]
+    (step,) = replay(deployment)
+    assert step.state is State.FAILED
+    assert "in 2 lanes: whether all 5 of this batch" in step.detail
+    assert "m1" in deployment.sqs.queues[DETECTOR_QUEUE]
+    (step,) = replay(deployment, force=True)
+    assert (step.state, step.records) == (State.REPLAYED, 10 - forgotten)
+
+
+def test_what_the_stream_holds_whole_is_given_back_whatever_the_lanes() -> None:
+    """Events of other lanes were judged already, which changes nothing."""
+    deployment = given_up(10, seen=True)
+    numbers = [record["SequenceNumber"] for record in deployment.kinesis.records]
+    deployment.sqs.queues[DETECTOR_QUEUE].clear()
+    deployment.sqs.send(DETECTOR_QUEUE, "m1", letter(numbers[0], numbers[-1], 5))
+    deployment.functions.lanes = 2
+    (step,) = replay(deployment)
+    assert step.state is State.REPLAYED
+
+
 def test_pages_may_be_empty() -> None:
     """Kinesis may return nothing though records follow."""
     deployment = given_up(2)
