@@ -1,5 +1,7 @@
-"""Names of what is deployed: several deployments live in one account."""
+"""What is deployed: names of its own for several deployments in one account, and no secret."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -52,6 +54,24 @@ WITHIN = {
 """What belongs to one of those, or has an id of AWS's own."""
 BEGINNINGS = ("fraudcore-dev", "fraudcore_dev", "alias/fraudcore-dev", "/aws/lambda/fraudcore-dev-")
 
+SECRET = re.compile(r"password|secret|private_key|access_key|token|credential_pair", re.IGNORECASE)
+"""In the name of an attribute."""
+TOLD = {
+    "FRAUDCORE_ALERTS_TABLE",
+    "FRAUDCORE_ALERTS_TOPIC_ARN",
+    "FRAUDCORE_ALERT_RETENTION_DAYS",
+    "FRAUDCORE_LAKE_BUCKET",
+    "FRAUDCORE_NOTIFY_FROM",
+    "FRAUDCORE_RULES_KEY",
+    "FRAUDCORE_S3_PATH_STYLE",
+    "FRAUDCORE_SPLIT",
+    "FRAUDCORE_STATE_TABLE",
+    "POWERTOOLS_LOG_LEVEL",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_SERVICE_NAME",
+}
+"""What a function may find in its environment."""
+
 
 @pytest.fixture(scope="module")
 def made() -> list[dict[str, Any]]:
@@ -77,3 +97,37 @@ def test_every_name_begins_with_the_deployments(made: list[dict[str, Any]]) -> N
 def test_no_kind_of_resource_is_forgotten(made: list[dict[str, Any]]) -> None:
     """Each has a name that is checked, or is known to need none."""
     assert {each["type"] for each in made} == NAMES.keys() | WITHIN
+
+
+def test_the_state_holds_no_secret(made: list[dict[str, Any]]) -> None:
+    """No attribute that providers keep secrets in has a value, and the functions are told names,
+    numbers and choices only.
+    """
+    held = [
+        (each["address"], path)
+        for each in made
+        for path, value in _leaves(each["values"])
+        if SECRET.search(path) and value
+    ]
+    assert held == []
+    told = [
+        variables
+        for each in made
+        if each["type"] == "aws_lambda_function"
+        for block in each["values"]["environment"]
+        for variables in [block["variables"]]
+    ]
+    assert len(told) == 3
+    assert {name for variables in told for name in variables} <= TOLD
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every value that holds no others, with the names that lead to it."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, path)
+    else:
+        yield path, value
