@@ -53,6 +53,14 @@ class Alert:
         user_risk: decayed weight of the alerts on the account, the highest so far; see the rule
             ``user_risk``.
         status: ``open`` until somebody decides; ``suppressed`` where a known-good entry applies.
+        incident_id: of the alert that opened first among those open on the same entity when this
+            one opened, with a finding within three hours; its own ``alert_id``, which also stands
+            for an empty one, if none was. What a known-good entry keeps quiet neither leads nor
+            joins, and ``user_risk``, which adds up the others, only joins. Late events, and
+            detectors that see an entity at the same time, may make another alert lead.
+        told_severity: the highest among those open alerts, when this one opened or last became
+            graver; ``None`` if there were none. Both fields are known to the batch that opened
+            the alert, and to what is merged with it.
     """
 
     alert_id: str
@@ -73,6 +81,20 @@ class Alert:
     recommended_action: str
     user_risk: float = 0.0
     status: str = OPEN
+    incident_id: str = ""
+    told_severity: Severity | None = None
+
+    def __post_init__(self) -> None:
+        if not self.incident_id:
+            object.__setattr__(self, "incident_id", self.alert_id)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is graver than all that people were told of its incident before.
+
+        An alert that is not is stored, and sent to nobody until it becomes so.
+        """
+        return self.told_severity is None or rank(self.severity) > rank(self.told_severity)
 
     @property
     def profile_key(self) -> ProfileKey:
@@ -98,7 +120,7 @@ class Alert:
             KeyError: a field is missing.
             ValueError: an instant cannot be read.
         """
-        defaults = {"user_risk": 0.0, "status": OPEN}
+        defaults = {"user_risk": 0.0, "status": OPEN, "incident_id": "", "told_severity": None}
         known = {name: {**defaults, **values}[name] for name in cls.__dataclass_fields__}
         known["entity"] = Entity(**known["entity"])
         for name in ("first_seen", "last_seen"):
@@ -115,8 +137,9 @@ def merge_alerts(stored: Alert, new: Alert) -> Alert:
     """One alert of two states of the same episode, monotone and idempotent.
 
     Count, severity, scores and last-seen never go down, first-seen never up; reason, numbers,
-    user and address are those of the newest among the gravest findings; entity and status are
-    the stored one's; the earliest event ids stay, and so does by what it was raised.
+    user and address are those of the newest among the gravest findings; entity, status and
+    incident are the stored one's; the earliest event ids stay, and so does by what it was raised.
+    The severity told before never goes down either.
     """
     older, newer = sorted((stored, new), key=_telling)
     ids = dict.fromkeys([*stored.evidence["event_ids"], *new.evidence["event_ids"]])
@@ -137,7 +160,14 @@ def merge_alerts(stored: Alert, new: Alert) -> Alert:
         evidence=evidence,
         user_risk=max(stored.user_risk, new.user_risk),
         status=stored.status,
+        incident_id=stored.incident_id,
+        told_severity=_graver(stored.told_severity, new.told_severity),
     )
+
+
+def _graver(one: Severity | None, other: Severity | None) -> Severity | None:
+    told = [severity for severity in (one, other) if severity is not None]
+    return max(told, key=rank, default=None)
 
 
 def _telling(alert: Alert) -> tuple[int, datetime, int]:

@@ -11,6 +11,7 @@ from fraudcore.episode import Episode, Episodes
 from fraudcore.event import LoginEvent
 from fraudcore.finding import Finding, Verdict
 from fraudcore.guard import RULE_ERRORS, Fault
+from fraudcore.incident import JOINED_S, Known, OpenAlert, gravest, lead, open_alerts, seniority
 from fraudcore.profile_key import ProfileKey
 from fraudcore.profiles import PROFILE_TYPES, Profile
 from fraudcore.rules.base import MS, Rule
@@ -32,6 +33,7 @@ class Batch:
 
     Args:
         given: profiles before it; not mutated.
+        known: the patterns whose alerts others join, and that a finding can raise.
 
     Attributes:
         working: the copies of the profiles used so far.
@@ -40,10 +42,20 @@ class Batch:
         findings, faults: so far.
     """
 
-    __slots__ = ("_cases", "_given", "changed", "faults", "findings", "flooded", "working")
+    __slots__ = (
+        "_cases",
+        "_given",
+        "_known",
+        "changed",
+        "faults",
+        "findings",
+        "flooded",
+        "working",
+    )
 
-    def __init__(self, given: Mapping[ProfileKey, Profile]) -> None:
+    def __init__(self, given: Mapping[ProfileKey, Profile], known: Known) -> None:
         self._given = given
+        self._known = known
         self.working: dict[ProfileKey, Profile] = {}
         self._cases: dict[tuple[ProfileKey, int, int], Case] = {}
         self.changed: set[ProfileKey] = set()
@@ -65,6 +77,9 @@ class Batch:
     def record(self, rule: Rule, finding: Finding, user_risk: float) -> bool:
         """Add a finding to its episode and case; returns whether it opened the episode.
 
+        One that opens an alert makes it join those open on the entity; one that makes it graver
+        is news only if they are all less grave.
+
         Args:
             rule, finding: what fired.
             user_risk: of the account before it.
@@ -76,7 +91,9 @@ class Batch:
         opens = episode is None or not episode.covers(verdict.time_ms, quiet_ms)
         if episode is None or opens:
             episode = _opened(verdict, episode, quiet_ms)
-        episode = episode.extended(verdict.time_ms, verdict.first_ms, rank(finding.severity))
+        severity_rank = rank(finding.severity)
+        graver = opens or severity_rank > episode.severity_rank
+        episode = episode.extended(verdict.time_ms, verdict.first_ms, severity_rank)
         profile.episodes.keep(digest, episode)
         self.changed.add(finding.key)
         if episode.count >= FLOOD_FINDINGS:
@@ -84,6 +101,12 @@ class Batch:
         self.findings.append(finding)
         case = self._case(rule, pattern, digest, finding.key, episode)
         case.add(finding, episode, user_risk)
+        if graver and finding.suppressed_by is None:
+            others = self._beside(profile, digest, verdict.time_ms)
+            if opens:
+                first = lead(others)
+                case.join(None if first is None else first.alert_id(finding.key))
+            case.told(gravest(others))
         return opens
 
     def count(self, event: LoginEvent, places: list[tuple[ProfileKey, Episodes, int]]) -> None:
@@ -94,25 +117,23 @@ class Batch:
             episodes[digest] = Episode(opened_ms, newest_ms, first_ms, count + 1, worst)
             self.changed.add(key)
 
-    def escalate(self, known: Mapping[int, tuple[Rule, str]], cause: Finding) -> None:
+    def escalate(self, cause: Finding) -> None:
         """Raise the other rules' alerts that are open on the entity of a finding to critical.
 
         Notes of less than medium severity stay: that a device is new is no graver than before.
+        People are told of the first one raised, unless they learn of something critical anyway.
 
         Args:
-            known: rule and pattern by digest.
             cause: the finding.
         """
         profile, time_ms = self.profile(cause.key), cause.verdict.time_ms
-        for digest, episode in list(profile.episodes.items()):
-            if digest not in known or not _MEDIUM <= episode.severity_rank < _CRITICAL:
+        for alert in sorted(open_alerts(profile.episodes, self._known, time_ms), key=seniority):
+            digest, episode, rule, pattern = alert
+            if rule.name == cause.rule or not _MEDIUM <= episode.severity_rank < _CRITICAL:
                 continue
-            rule, pattern = known[digest]
-            if rule.name == cause.rule or not episode.covers(time_ms, rule.quiet_s * MS):
-                continue
-            raised = episode._replace(severity_rank=_CRITICAL)
-            profile.episodes[digest] = raised
             case = self._case(rule, pattern, digest, cause.key, episode)
+            case.told(gravest(self._beside(profile, digest, time_ms)))
+            profile.episodes[digest] = raised = episode._replace(severity_rank=_CRITICAL)
             case.escalate(cause, raised)
 
     def describe(self, rule: Rule, finding: Finding) -> str:
@@ -139,6 +160,11 @@ class Batch:
         """One for each case."""
         made = (case.alert(self.describe) for case in self._cases.values())
         return tuple(alert for alert in made if alert is not None)
+
+    def _beside(self, profile: Profile, digest: int, time_ms: int) -> list[OpenAlert]:
+        """The other patterns' alerts that a new one joins."""
+        found = open_alerts(profile.episodes, self._known, time_ms, JOINED_S * MS)
+        return [alert for alert in found if alert.digest != digest]
 
     def _case(
         self, rule: Rule, pattern: str, digest: int, key: ProfileKey, episode: Episode

@@ -14,9 +14,10 @@ from fraudcore.alert import (
 )
 from fraudcore.episode import Episode
 from fraudcore.finding import Finding
+from fraudcore.incident import UNTOLD
 from fraudcore.profiles import ProfileKey
 from fraudcore.rules.base import Rule
-from fraudcore.severity import rank, risk_score
+from fraudcore.severity import SEVERITIES, rank, risk_score
 from fraudcore.timestamp import from_millis, iso_millis
 
 __all__ = ["Case", "Describe"]
@@ -41,9 +42,11 @@ class Case:
         "_event_ids",
         "_excess",
         "_finding",
+        "_incident_id",
         "_opener",
         "_rank",
         "_risk",
+        "_told_rank",
         "episode",
         "key",
         "pattern",
@@ -58,6 +61,8 @@ class Case:
         self._opener: Finding | None = None
         self._finding: Finding | None = None
         self._cause: Finding | None = None
+        self._incident_id = ""
+        self._told_rank = UNTOLD
         self._rank = -1
         self._excess = self._risk = 0.0
         self._event_ids: dict[str, None] = {}
@@ -84,6 +89,22 @@ class Case:
         if len(self._event_ids) < EVIDENCE_EVENT_IDS:
             ids = (*finding.verdict.related_event_ids, finding.event.event_id)
             self._event_ids.update(dict.fromkeys(ids))
+
+    def join(self, incident_id: str | None) -> None:
+        """Note the incident of the alert, once: late findings may seem to open it again.
+
+        Args:
+            incident_id: the id of the alert that leads; ``None`` for itself.
+        """
+        self._incident_id = self._incident_id or incident_id or self._alert_id
+
+    def told(self, severity_rank: int) -> None:
+        """Note what people were told of its entity, when it opened or became graver.
+
+        Args:
+            severity_rank: the highest; ``UNTOLD`` for nothing.
+        """
+        self._told_rank = max(self._told_rank, severity_rank)
 
     def escalate(self, cause: Finding, episode: Episode) -> None:
         """Raise the alert because of another finding on its entity.
@@ -133,7 +154,7 @@ class Case:
         if key.entity_type == "ip":
             evidence["source"], value = key.entity, (self._opener or told).ip
         return Alert(
-            alert_id=alert_id(rule.name, rule.version, self.pattern, key, episode.opened_ms),
+            alert_id=self._alert_id,
             rule=rule.name,
             rule_version=rule.version,
             severity=episode.severity,
@@ -151,4 +172,11 @@ class Case:
             recommended_action=rule.action,
             user_risk=self._risk,
             status=OPEN if told.suppressed_by is None else SUPPRESSED,
+            incident_id=self._incident_id,
+            told_severity=None if self._told_rank == UNTOLD else SEVERITIES[self._told_rank],
         )
+
+    @property
+    def _alert_id(self) -> str:
+        rule, opened_ms = self.rule, self.episode.opened_ms
+        return alert_id(rule.name, rule.version, self.pattern, self.key, opened_ms)

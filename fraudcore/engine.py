@@ -16,6 +16,7 @@ from fraudcore.profiles import Profile, UserProfile
 from fraudcore.rules.base import MS, Before, Rule
 from fraudcore.rules.ruleset import RuleSet
 from fraudcore.rules.user_risk import risk_at, weight_of
+from fraudcore.severity import rank
 from fraudcore.text import display
 from fraudcore.touched import population_key
 
@@ -126,7 +127,7 @@ class Engine:
             profiles: state before, at least for ``keys(events)`` and ``further_keys``; an absent
                 key means that nothing is known. Not mutated.
         """
-        batch = Batch(profiles)
+        batch = Batch(profiles, self._dispatch.patterns)
         for event in events:
             self._judge(event, batch)
         alerts = batch.alerts()
@@ -204,15 +205,17 @@ class Engine:
         batch: Batch,
     ) -> None:
         risk = 0.0 if before.user is None else risk_at(before.user, event.time_ms)
-        opened: list[Finding] = []
-        for rule, verdict in fired:
+        opened, causes = list[Finding](), list[Finding]()
+        for rule, verdict in sorted(fired, key=_gravest_first):
             kind = verdict.entity or rule.entity
             if fresh & BITS[kind]:
                 finding = self._finding(event, rule, verdict, _key(event, kind))
                 if batch.record(rule, finding, risk) and finding.suppressed_by is None:
                     opened.append(finding)
                 if rule.escalates and finding.suppressed_by is None:
-                    batch.escalate(self._dispatch.patterns, finding)
+                    causes.append(finding)
+        for cause in causes:
+            batch.escalate(cause)
         weights = [weight_of(f.severity) for f in opened if f.key.entity_type == "user"]
         if weights and before.user is not None:
             self._weigh(event, before.user, sum(weights), batch)
@@ -233,6 +236,12 @@ class Engine:
             entry = next(entries, None)
             silent = None if entry is None else entry.words()
         return Finding(rule.name, rule.version, key, event, severity, verdict, silent)
+
+
+def _gravest_first(fired: tuple[Rule, Verdict]) -> int:
+    """Of what one event opens on an entity, the gravest leads, and people are told of it."""
+    rule, verdict = fired
+    return -rank(verdict.severity or rule.severity)
 
 
 def _key(event: LoginEvent, kind: EntityType) -> ProfileKey:

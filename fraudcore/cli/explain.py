@@ -59,19 +59,28 @@ def _run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         known = chosen_enrichment(arguments, stack)
         engine = Engine(rules, known.lists)
-        alert, clean = _derived(engine, known.complete, arguments)
+        alert, others, clean = _derived(engine, known.complete, arguments)
         timeline = _timeline(engine, known.complete, alert, arguments)
     if arguments.json:
         events = [moment.to_dict() for moment in timeline.moments]
-        print(json.dumps({"alert": alert.to_dict(), "timeline": events}))
+        others_ids = [other.alert_id for other in others]
+        print(
+            json.dumps(
+                {"alert": alert.to_dict(), "incident_alerts": others_ids, "timeline": events}
+            )
+        )
     else:
-        print(_text(alert, timeline))
+        print(_text(alert, others, timeline))
     return DONE if clean else REJECTS
 
 
-def _derived(engine: Engine, complete: Any, arguments: argparse.Namespace) -> tuple[Alert, bool]:
-    """The alert of this id among all that the events come to, and whether nothing went wrong."""
-    found: dict[str, Alert] = {}
+def _derived(
+    engine: Engine, complete: Any, arguments: argparse.Namespace
+) -> tuple[Alert, list[Alert], bool]:
+    """The alert of this id among all that the events come to, the others of its incident, and
+    whether nothing went wrong.
+    """
+    alerts: dict[str, Alert] = {}
     store = MemoryStore()
     inputs = Inputs(arguments.events)
     with Progress(inputs.total_bytes) as progress:
@@ -79,13 +88,14 @@ def _derived(engine: Engine, complete: Any, arguments: argparse.Namespace) -> tu
         for events in event_batches(inputs, rejects, complete):
             outcome = assess(engine, store, events)
             faults.add(outcome.faults)
-            for alert in record(store, outcome):
-                if alert.alert_id.startswith(arguments.alert_id):
-                    found[alert.alert_id] = alert
+            alerts |= {alert.alert_id: alert for alert in record(store, outcome)}
             progress.show(inputs.read_bytes, "looking for the alert")
+    found = [name for name in alerts if name.startswith(arguments.alert_id)]
     if len(found) != 1:
         raise InvalidConfigError("ALERT_ID", _missing(arguments.alert_id, sorted(found)))
-    return next(iter(found.values())), not (rejects.count or faults.count)
+    alert = alerts.pop(found[0])
+    others = [each for each in alerts.values() if each.incident_id == alert.incident_id]
+    return alert, others, not (rejects.count or faults.count)
 
 
 def _missing(alert_id: str, found: list[str]) -> str:
@@ -115,7 +125,7 @@ def _say_nothing(_: str) -> None:
     """Rejected lines were told of when the events were read first."""
 
 
-def _text(alert: Alert, timeline: Timeline) -> str:
+def _text(alert: Alert, others: list[Alert], timeline: Timeline) -> str:
     entity = f"{alert.entity.type} {display(alert.entity.value, 100)}"
     seen = f"{iso_millis(alert.first_seen)} to {iso_millis(alert.last_seen)}"
     kind = alert.entity.type
@@ -126,6 +136,7 @@ def _text(alert: Alert, timeline: Timeline) -> str:
         printable(alert.reason),
         f"{seen}; findings: {alert.count}; score: {alert.risk_score}; status: {alert.status}",
         f"to do: {alert.recommended_action}",
+        *_incident(alert, others),
         "",
         "evidence",
         *(f"  {name}: {_value(value)}" for name, value in sorted(alert.evidence.items())),
@@ -134,6 +145,18 @@ def _text(alert: Alert, timeline: Timeline) -> str:
         timeline.text(),
     ]
     return "\n".join(lines)
+
+
+def _incident(alert: Alert, others: list[Alert]) -> list[str]:
+    """What the alert joined or leads, and why people were sent it or not."""
+    if alert.incident_id == alert.alert_id and not others:
+        return []
+    so_far = f", {alert.told_severity} so far" if alert.told_severity else ""
+    part = "its first" if alert.incident_id == alert.alert_id else "joined"
+    return [
+        f"incident {display(alert.incident_id)} ({part}{so_far}); its other alerts:",
+        *(f"  {other.alert_id} {other.severity} {other.rule}" for other in others),
+    ]
 
 
 def _value(value: object) -> str:

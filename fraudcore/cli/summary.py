@@ -59,7 +59,9 @@ class Summary:
         loud = [alert for alert in alerts if alert.status != SUPPRESSED]
         silent = len(alerts) - len(loud)
         known = f" ({silent} of known good suppressed)" if silent else ""
-        lines = [f"{read}; rejected lines: {rejects}; alerts: {len(alerts)}{known}"]
+        incidents = len({alert.incident_id for alert in loud})
+        found = f"alerts: {len(alerts)}{known}; incidents: {incidents}"
+        lines = [f"{read}; rejected lines: {rejects}; {found}"]
         if self._first and self._last:
             lines.append(f"event time {iso_millis(self._first)} to {iso_millis(self._last)}")
         if loud:
@@ -76,15 +78,22 @@ def _by_rule(alerts: Sequence[Alert]) -> str:
 
 
 def _foremost(alerts: Sequence[Alert], columns: int | None) -> str:
-    """The alerts of the highest scores: a row of facts, and the reason below it."""
+    """The incidents of the highest scores: facts of the foremost alert, and its reason below."""
+    sizes = Counter(alert.incident_id for alert in alerts)
     ranked = sorted(alerts, key=lambda alert: (-alert.risk_score, -alert.count, alert.first_seen))
-    shown, rest = ranked[:_SHOWN], len(ranked) - _SHOWN
-    rows = [(alert.risk_score, alert.severity, alert.rule, _entity(alert)) for alert in shown]
-    head, *facts = table(("score", "severity", "rule", "entity"), rows).splitlines()
+    foremost: dict[str, Alert] = {}
+    for alert in ranked:
+        foremost.setdefault(alert.incident_id, alert)
+    shown, rest = list(foremost.values())[:_SHOWN], len(foremost) - _SHOWN
+    rows = [
+        (alert.risk_score, alert.severity, alert.rule, sizes[alert.incident_id], _entity(alert))
+        for alert in shown
+    ]
+    head, *facts = table(("score", "severity", "rule", "alerts", "entity"), rows).splitlines()
     lines = [cut(head, columns)]
     for fact, alert in zip(facts, shown, strict=True):
         lines += [cut(fact, columns), cut(_INDENT + printable(alert.reason), columns)]
-    return "\n".join([*lines, f"... and {rest} more"] if rest > 0 else lines)
+    return "\n".join([*lines, f"... and {rest} incidents more"] if rest > 0 else lines)
 
 
 def _entity(alert: Alert) -> str:

@@ -18,6 +18,8 @@ class Alarm(NamedTuple):
         rule: what fired.
         severity: of this finding.
         entity: whom the alert is about: type and value.
+        incident: the incident of that alert; equal for all alerts that people see as one.
+        told: the severity that people were told of the incident already, if any.
         related: ids of earlier events that it rests on as well.
     """
 
@@ -26,6 +28,8 @@ class Alarm(NamedTuple):
     rule: str
     severity: Severity
     entity: tuple[str, str]
+    incident: str
+    told: Severity | None = None
     related: tuple[str, ...] = ()
 
 

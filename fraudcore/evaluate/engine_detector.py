@@ -34,7 +34,7 @@ class EngineDetector:
     def judge(self, events: Sequence[LoginEvent]) -> list[Alarm]:
         """The alarms of a batch."""
         outcome = assess(self._engine, self._store, events)
-        record(self._store, outcome)
+        stored = {alert.alert_id: alert for alert in record(self._store, outcome)}
         places = {event.event_id: at for at, event in enumerate(events)}
         alerts: dict[tuple[str, ProfileKey], list[Alert]] = defaultdict(list)
         for alert in outcome.alerts:
@@ -46,14 +46,26 @@ class EngineDetector:
                 others = related[finding.event_id, finding.key] + finding.verdict.related_event_ids
                 related[finding.event_id, finding.key] = others
                 own = others if finding.rule in _SUMS else finding.verdict.related_event_ids
+                alert = _alert_of(finding, alerts[finding.rule, finding.key])
                 place = places[finding.event_id]
-                alarms.append(_alarm(finding, place, alerts[finding.rule, finding.key], own))
+                alarms.append(_alarm(finding, place, stored[alert.alert_id], own))
         return alarms
 
 
-def _alarm(finding: Finding, at: int, alerts: list[Alert], related: tuple[str, ...]) -> Alarm:
+def _alert_of(finding: Finding, alerts: list[Alert]) -> Alert:
     """Of several episodes of one rule in a batch, the one that names the event, or the last."""
     named = (each for each in alerts if finding.event_id in each.evidence["event_ids"])
-    alert = next(named, alerts[-1])
-    entity = (finding.entity_type, finding.entity)
-    return Alarm(at, alert.alert_id, finding.rule, finding.severity, entity, related)
+    return next(named, alerts[-1])
+
+
+def _alarm(finding: Finding, at: int, alert: Alert, related: tuple[str, ...]) -> Alarm:
+    return Alarm(
+        event=at,
+        alert=alert.alert_id,
+        rule=finding.rule,
+        severity=finding.severity,
+        entity=(finding.entity_type, finding.entity),
+        incident=alert.incident_id,
+        told=alert.told_severity,
+        related=related,
+    )

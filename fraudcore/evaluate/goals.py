@@ -38,7 +38,7 @@ def goals_of(report: Mapping[str, Any]) -> list[Goal]:
     critical = overall["critical_per_10000_successes"]["value"]
     goals.append(_most("critical ones among them", critical, 0))
     duplicates = overall["alerts_per_campaign_entity"]["value"]
-    goals.append(_most("alerts per campaign and entity", duplicates, 1.2))
+    goals.append(_most("incidents per campaign and entity", duplicates, 1.2))
     for kind, least in _RECALLS.items():
         if kind in report["score"]:
             figure = report["score"][kind]["recall_at_1_percent"]["value"]

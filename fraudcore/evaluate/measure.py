@@ -54,15 +54,20 @@ def measure(tallies: Sequence[Tally]) -> dict[str, Measured]:
     Returns:
         by name: ``campaign_recall``, ``event_recall``, ``precision``,
         ``alerts_per_10000_successes`` and ``critical_per_10000_successes`` (false ones, per honest
-        success), ``alerts_per_campaign_entity``, ``alerts_per_campaign_entity_rule``.
+        success), each alert of that severity, sent or not; ``message_recall`` (campaigns of which
+        an alert was sent, and not only counted to an incident that people knew of);
+        ``alerts_per_campaign_entity`` (those of one incident are one),
+        ``messages_per_campaign_entity`` and ``alerts_per_campaign_entity_rule``.
     """
     return {
         "campaign_recall": _ratio(tallies, lambda t: (_caught(t), len(t.campaigns))),
+        "message_recall": _ratio(tallies, lambda t: (_told(t), len(t.campaigns))),
         "event_recall": _ratio(tallies, _event_recall),
         "precision": _ratio(tallies, lambda t: _precision(_loud(t))),
         "alerts_per_10000_successes": _ratio(tallies, lambda t: _false_alarms(t, MEDIUM)),
         "critical_per_10000_successes": _ratio(tallies, lambda t: _false_alarms(t, _CRITICAL)),
         "alerts_per_campaign_entity": _ratio(tallies, _per_entity),
+        "messages_per_campaign_entity": _ratio(tallies, _messages),
         "alerts_per_campaign_entity_rule": _ratio(tallies, _per_entity_rule),
     }
 
@@ -100,6 +105,10 @@ def _caught(counted: Tally) -> int:
     return sum(each.caught for each in counted.campaigns.values())
 
 
+def _told(counted: Tally) -> int:
+    return sum(each.told for each in counted.campaigns.values())
+
+
 def _event_recall(counted: Tally) -> tuple[int, int]:
     campaigns = counted.campaigns.values()
     return sum(each.found_events for each in campaigns), sum(each.events for each in campaigns)
@@ -116,11 +125,16 @@ def _false_alarms(counted: Tally, least: int) -> tuple[int, float]:
 
 
 def _per_entity(counted: Tally) -> tuple[int, int]:
-    alerts = entities = 0
-    for each in counted.campaigns.values():
-        alerts += sum(map(len, each.alerts.values()))
-        entities += len({entity for entity, _ in each.alerts})
-    return alerts, entities
+    campaigns = counted.campaigns.values()
+    return sum(len(i) for e in campaigns for i in e.incidents.values()), _entities(counted)
+
+
+def _messages(counted: Tally) -> tuple[int, int]:
+    return sum(each.messages for each in counted.campaigns.values()), _entities(counted)
+
+
+def _entities(counted: Tally) -> int:
+    return sum(len(each.incidents) for each in counted.campaigns.values())
 
 
 def _per_entity_rule(counted: Tally) -> tuple[int, int]:

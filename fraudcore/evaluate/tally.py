@@ -29,6 +29,9 @@ class CampaignTally:
         found_events: those with such an alarm.
         events_until, failures_until, delay_ms: up to the first such alarm; ``None`` for none.
         alerts: by entity and rule, the alerts of that severity on it.
+        incidents: by entity, the incidents of these alerts.
+        messages: those that its events set off.
+        told: whether one of these alerts was sent, and not only counted to an incident.
     """
 
     start_ms: int
@@ -41,20 +44,26 @@ class CampaignTally:
     alerts: dict[tuple[tuple[str, str], str], set[str]] = field(
         default_factory=lambda: defaultdict(set)
     )
+    incidents: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    messages: int = 0
+    told: bool = False
 
     @property
     def caught(self) -> bool:
-        """Whether people were told of it."""
+        """Whether there was an alert that people are told of, by itself or in its incident."""
         return self.events_until is not None
 
 
 @dataclass
 class AlertTally:
-    """One alert: its rule, its entity, its highest severity, and whose events it rests on."""
+    """One alert: its rule, its entity, its highest severity, whether it was sent, and whose events
+    it rests on.
+    """
 
     rule: str
     entity: tuple[str, str]
-    severity_rank: int = 0
+    severity_rank: int = -1
+    sent: bool = False
     campaigns: set[str | None] = field(default_factory=set)
 
     @property
@@ -116,15 +125,28 @@ def _count(counted: Tally, event: LoginEvent, campaign: str | None, alarms: list
         counted.benign_successes += event.kind == "login" and event.outcome == "success"
     else:
         counted.attackers[event.event_id] = campaign
-    for alarm in alarms:
-        alert = counted.alerts.setdefault(alarm.alert, AlertTally(alarm.rule, alarm.entity))
-        alert.severity_rank = max(alert.severity_rank, rank(alarm.severity))
-        alert.campaigns.add(campaign)
-        known = (counted.attackers.get(name) for name in alarm.related)
-        alert.campaigns.update(name for name in known if name is not None)
+    messages = sum([_note(counted, campaign, alarm) for alarm in alarms])
     if campaign not in (None, NOISE):
         attack = counted.campaigns.setdefault(str(campaign), CampaignTally(event.time_ms))
-        _follow(attack, event, [each for each in alarms if rank(each.severity) >= MEDIUM])
+        loud = [each for each in alarms if rank(each.severity) >= MEDIUM]
+        _follow(attack, event, loud)
+        attack.messages += messages
+        attack.told |= any(counted.alerts[each.alert].sent for each in loud)
+
+
+def _note(counted: Tally, campaign: str | None, alarm: Alarm) -> bool:
+    """Take an alarm in; returns whether people get a message because of it."""
+    alert = counted.alerts.setdefault(alarm.alert, AlertTally(alarm.rule, alarm.entity))
+    alert.campaigns.add(campaign)
+    known = (counted.attackers.get(name) for name in alarm.related)
+    alert.campaigns.update(name for name in known if name is not None)
+    severity_rank = rank(alarm.severity)
+    graver = severity_rank > alert.severity_rank
+    alert.severity_rank = max(severity_rank, alert.severity_rank)
+    news = alarm.told is None or severity_rank > rank(alarm.told)
+    sent = graver and news and severity_rank >= MEDIUM
+    alert.sent |= sent
+    return sent
 
 
 def _follow(known: CampaignTally, event: LoginEvent, alarms: list[Alarm]) -> None:
@@ -136,3 +158,4 @@ def _follow(known: CampaignTally, event: LoginEvent, alarms: list[Alarm]) -> Non
         known.delay_ms = event.time_ms - known.start_ms
     for alarm in alarms:
         known.alerts[alarm.entity, alarm.rule].add(alarm.alert)
+        known.incidents[alarm.entity].add(alarm.incident)

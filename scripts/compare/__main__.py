@@ -32,7 +32,7 @@ _DETECTORS: Final[Mapping[str, Callable[[], Detector]]] = {
 }
 _HEAD: Final = (
     *("detector", "fast by attempt 24", "slow, distributed", "naive", "VPN", "targeted"),
-    *("false per 10,000", "alerts per entity"),
+    *("false per 10,000", "incidents per entity"),
 )
 
 

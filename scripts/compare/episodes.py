@@ -1,4 +1,7 @@
-"""What every simple rule needs: one alert an entity until it was quiet for a while."""
+"""What every simple rule needs: one alert an entity until it was quiet for a while.
+
+Each alert is an incident of its own, and one message.
+"""
 
 from typing import Final
 
@@ -28,4 +31,4 @@ class Episodes:
             opened_ms = time_ms
         self._known[entity] = opened_ms, time_ms
         alert = f"{self._rule}/{'/'.join(entity)}/{opened_ms}"
-        return Alarm(at, alert, self._rule, "medium", entity)
+        return Alarm(at, alert, self._rule, "medium", entity, incident=alert)

@@ -1,6 +1,6 @@
 """What a stream came to, with every instant in it moved back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -30,8 +30,15 @@ def moved_back(
         "rows": {key: _moved_rows(p, back_ms) for key, p in profiles.items()},
         "episodes": {key: _moved_episodes(p, back_ms) for key, p in profiles.items()},
         "findings": [_moved_finding(finding, back_ms) for finding in findings],
-        "alerts": [_moved({**alert.to_dict(), "alert_id": None}, back_ms) for alert in alerts],
+        "alerts": [_moved(facts, back_ms) for facts in _without_ids(list(alerts))],
     }
+
+
+def _without_ids(alerts: Sequence[Alert]) -> Iterator[dict[str, Any]]:
+    """The alerts, whose incidents are told by the place of the alert that leads."""
+    places = {alert.alert_id: at for at, alert in enumerate(alerts)}
+    for alert in alerts:
+        yield {**alert.to_dict(), "alert_id": None, "incident_id": places[alert.incident_id]}
 
 
 def observed(profile: Profile) -> list[list[tuple[int, ...]]]:

@@ -8,6 +8,7 @@ import pytest
 
 from fraudcore import Alert, Engine, Entity, ProfileKey, load_rules, merge_alerts
 from fraudcore.alert import EVIDENCE_EVENT_IDS
+from fraudcore.severity import Severity
 from fraudcore.timestamp import from_millis
 from tests.attempts import START_MS, alerts_of, failures, only
 
@@ -30,6 +31,8 @@ KEYS = [
     "recommended_action",
     "user_risk",
     "status",
+    "incident_id",
+    "told_severity",
 ]
 
 
@@ -89,10 +92,36 @@ def test_unknown_keys_are_ignored_when_reading() -> None:
 
 
 def test_alerts_of_earlier_releases_can_be_read() -> None:
-    """An alert that was stored before there were risk and status has none, and is open."""
-    values = alert(user_risk=5.0, status="closed").to_dict()
-    bare = {name: v for name, v in values.items() if name not in ("user_risk", "status")}
+    """An alert that was stored without risk, status and incident has no risk, is open, and leads
+    an incident of its own, of which people were told nothing else."""
+    changes = {"status": "closed", "incident_id": "a0", "told_severity": "high"}
+    values = alert(user_risk=5.0, **changes).to_dict()
+    bare = {name: v for name, v in values.items() if name not in ("user_risk", *changes)}
     assert Alert.from_dict(bare) == alert()
+    assert (alert().incident_id, alert().told_severity) == ("a1", None)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_news"), [(None, True), ("low", True), ("medium", False), ("high", False)]
+)
+def test_an_alert_is_news_only_if_it_is_graver_than_what_was_told(
+    told: Severity | None, is_news: bool
+) -> None:
+    """A medium one is none where people know of a medium one already."""
+    assert alert(told_severity=told).is_news == is_news
+
+
+@pytest.mark.parametrize(
+    ("stored", "new", "merged"),
+    [(None, None, None), (None, "low", "low"), ("high", None, "high"), ("low", "high", "high")],
+)
+def test_merging_keeps_the_incident_and_the_gravest_told(
+    stored: Severity | None, new: Severity | None, merged: Severity | None
+) -> None:
+    """A later batch does not know what the alert joined; what people were told only grows."""
+    older, newer = alert(incident_id="a0", told_severity=stored), alert(told_severity=new)
+    whole = merge_alerts(older, newer)
+    assert (whole.incident_id, whole.told_severity) == ("a0", merged)
 
 
 def test_missing_and_damaged_fields_are_errors() -> None:

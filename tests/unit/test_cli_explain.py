@@ -57,6 +57,24 @@ def test_the_beginning_of_an_id_is_enough(events: Path) -> None:
     assert sum("198.51.100.9" in line and "login failure" in line for line in lines) == 12
 
 
+def test_the_other_alerts_of_the_incident_are_named(events: Path) -> None:
+    """Whether the alert leads or joined, and how grave it was before; alone, nothing is said."""
+    entry = success(130, BERLIN, "198.51.100.9")
+    events.write_bytes(json_lines([*HONEST, *GUESSES, entry]))
+    burst, entered = (
+        alert_id_of(events, rule) for rule in ("failed_login_burst", "success_after_attack")
+    )
+    led = fraudcore("explain", burst, "--events", events).out
+    assert f"\nincident {burst} (its first, critical so far); its other alerts:\n" in led
+    assert f"\n  {entered} critical success_after_attack\n" in led
+    joined = fraudcore("explain", entered, "--events", events).out
+    assert f"\nincident {burst} (joined, medium so far); its other alerts:\n" in joined
+    told = json.loads(fraudcore("explain", entered, "--events", events, "--json").out)
+    assert burst in told["incident_alerts"]
+    events.write_bytes(json_lines([*HONEST, *GUESSES]))
+    assert "incident" not in fraudcore("explain", burst, "--events", events).out
+
+
 def test_long_stories_are_shown_by_beginning_and_end(tmp_path: Path) -> None:
     """Of hundreds of events the first and the last stand, and how many are left out."""
     path = tmp_path / "long.jsonl"

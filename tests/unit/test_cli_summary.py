@@ -1,6 +1,7 @@
 """What a person reads on the terminal: summary, table, and text cut to its width."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_rate_and_counts_come_first() -> None:
     summary = Summary(100.0)
     summary.add([attempt(60), attempt(0)])
     assert summary.text([], 3, 104.0, 80).splitlines() == [
-        "events: 2 in 4.0 s (0/s); rejected lines: 3; alerts: 0",
+        "events: 2 in 4.0 s (0/s); rejected lines: 3; alerts: 0; incidents: 0",
         "event time 2026-11-23T10:00:00.000Z to 2026-11-23T10:01:00.000Z",
     ]
 
@@ -31,7 +32,7 @@ def test_rate_and_counts_come_first() -> None:
 def test_a_run_without_events_has_no_event_time() -> None:
     """Nothing read is said in one line, whatever the clock did."""
     assert Summary(5.0).text([], 0, 5.0, 80) == (
-        "events: 0 in 0.0 s (0/s); rejected lines: 0; alerts: 0"
+        "events: 0 in 0.0 s (0/s); rejected lines: 0; alerts: 0; incidents: 0"
     )
 
 
@@ -42,22 +43,38 @@ def test_alerts_are_counted_by_rule_worst_first() -> None:
     assert shown.index("high geo_jump 1") + 1 == shown.index("medium failed_login_burst 2")
 
 
+def _other(number: int, **changes: Any) -> Alert:
+    """An alert of an incident of its own."""
+    name = f"alert{number}"
+    return replace(ALERT, **{"alert_id": name, "incident_id": name, **changes})
+
+
 def test_the_highest_scores_are_shown_first() -> None:
-    """Each of the foremost alerts has a row of facts and its reason below."""
-    worse = replace(ALERT, risk_score=99, entity=Entity("user", "bob"), reason="much worse")
+    """Each of the foremost incidents has a row of facts and its reason below."""
+    worse = _other(1, risk_score=99, entity=Entity("user", "bob"), reason="much worse")
     lines = _text(ALERT, worse).splitlines()
-    at = lines.index("   99  medium    failed_login_burst  user bob")
+    at = lines.index("   99  medium    failed_login_burst       1  user bob")
     assert lines[at + 1 : at + 3] == [
         "       much worse",
-        "   50  medium    failed_login_burst  user ann",
+        "   50  medium    failed_login_burst       1  user ann",
     ]
 
 
-def test_ten_alerts_are_shown_and_the_rest_counted() -> None:
+def test_an_incident_is_shown_by_its_foremost_alert() -> None:
+    """The others of it are counted, wherever they stand."""
+    joined = _other(1, incident_id=ALERT.alert_id, risk_score=60, rule="low_and_slow")
+    between = _other(2, risk_score=55, rule="geo_jump")
+    text = _text(ALERT, joined, between)
+    assert "; alerts: 3; incidents: 2\n" in text
+    rows = text[text.index("score") :].splitlines()
+    assert [row.split()[2:4] for row in rows[1::2]] == [["low_and_slow", "2"], ["geo_jump", "1"]]
+
+
+def test_ten_incidents_are_shown_and_the_rest_counted() -> None:
     """A storm does not flood the terminal."""
-    text = _text(*[ALERT] * 13)
+    text = _text(*map(_other, range(13)))
     assert text.count("user ann") == 10
-    assert text.endswith("\n... and 3 more")
+    assert text.endswith("\n... and 3 incidents more")
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 120])

@@ -45,6 +45,12 @@ class GotIn(Rule):
         return "somebody got in"
 
 
+class Sooner(FailedLoginBurst):
+    """The same under another name."""
+
+    name = "sooner"
+
+
 QUIET_S = 120
 RULES = RuleSet(
     (
@@ -154,6 +160,32 @@ def test_an_alert_that_is_not_stored_is_told_without_words() -> None:
     )
     assert (raised.severity, raised.reason, raised.count) == ("critical", "", 2)
     assert Alert.from_dict(raised.to_dict()) == raised
+
+
+def test_only_the_first_of_what_is_raised_is_told() -> None:
+    """It is graver than the finding that raised it; the others are as grave as the first."""
+    rules = RuleSet((FailedLoginBurst(max_failures=3), Sooner(max_failures=2), GotIn()))
+    after = stored(BURST, [ENTRY], rules=rules)
+    assert {rule: (a.severity, a.told_severity) for rule, a in after.items()} == {
+        "sooner": ("critical", "high"),
+        "got_in": ("high", "medium"),
+        "failed_login_burst": ("critical", "critical"),
+    }
+
+
+def test_what_a_critical_finding_raises_is_not_told_again() -> None:
+    """People learn of the incident's new severity from the finding, once."""
+    rules = RuleSet((FailedLoginBurst(max_failures=3), SuccessAfterAttack(min_failures=3)))
+    at_home = success(-86_400 * 3, ip="192.0.2.1")
+    before = stored([at_home, *BURST], rules=rules)["failed_login_burst"]
+    after = stored([at_home, *BURST], [success(30, ip="198.51.100.7")], rules=rules)
+    burst, entry = after["failed_login_burst"], after["success_after_attack"]
+    assert (before.is_news, burst.severity, burst.is_news) == (True, "critical", False)
+    assert (entry.incident_id, entry.told_severity, entry.is_news) == (
+        burst.alert_id,
+        "medium",
+        True,
+    )
 
 
 def test_success_after_attack_escalates() -> None:

@@ -23,9 +23,12 @@ SCORES = st.lists(st.integers(-20, 20).map(float), min_size=1, max_size=40)
 
 
 class Scripted:
-    """Raises the alarms written for it, by the user of the event."""
+    """Raises the alarms written for it, by the user of the event: alert and severity, and for one
+    that joined an incident, that and what was told of it."""
 
-    def __init__(self, **alarms: tuple[str, Severity]) -> None:
+    def __init__(
+        self, **alarms: tuple[str, Severity] | tuple[str, Severity, str, Severity]
+    ) -> None:
         self._alarms = alarms
         self.saw: list[LoginEvent] = []
 
@@ -33,7 +36,13 @@ class Scripted:
         """An alarm for each event whose user has one."""
         self.saw += events
         found = ((at, self._alarms.get(event.user or "")) for at, event in enumerate(events))
-        return [Alarm(at, each[0], "r", each[1], ("ip", "x")) for at, each in found if each]
+        return [self._alarm(at, *each) for at, each in found if each]
+
+    @staticmethod
+    def _alarm(
+        at: int, alert: str, severity: Severity, incident: str = "", told: Severity | None = None
+    ) -> Alarm:
+        return Alarm(at, alert, "r", severity, ("ip", "x"), incident or alert, told)
 
 
 def _event(user: str, outcome: Outcome = "failure") -> LoginEvent:
@@ -98,6 +107,42 @@ def test_two_alerts_on_one_entity_of_a_campaign_are_duplicates() -> None:
     assert figures["alerts_per_campaign_entity"].value == 2
 
 
+def test_alerts_of_one_incident_are_one_to_people() -> None:
+    """They count once; a message is each that is graver than what was told, when it becomes so."""
+    detector = Scripted(
+        a=("1", "medium"),
+        b=("2", "medium", "1", "medium"),
+        c=("3", "high", "1", "medium"),
+        d=("1", "critical"),
+        e=("4", "low"),
+    )
+    figures = measure([tally(detector, _attack("a", "b", "c", "a", "e"))])
+    assert figures["alerts_per_campaign_entity"].value == 1
+    assert figures["messages_per_campaign_entity"].value == 2
+    assert figures["alerts_per_campaign_entity_rule"].value == 3
+    figures = measure([tally(detector, _attack("a", "a", "d", "d"))])
+    assert figures["messages_per_campaign_entity"].value == 2
+
+
+def test_a_campaign_may_hide_in_an_incident_that_people_know() -> None:
+    """It is caught, since there is an alert on it, but no message tells of it."""
+    detector = Scripted(a=("1", "high"), b=("2", "high", "1", "high"), c=("1", "high"))
+    stream: list[Labelled] = [(_event("a"), None), *_attack("b")]
+    figures = measure([tally(detector, stream)])
+    assert (figures["campaign_recall"].value, figures["message_recall"].value) == (1, 0)
+    known: list[Labelled] = [(_event("a"), None), *_attack("c")]
+    assert measure([tally(detector, known)])["message_recall"].value == 1
+
+
+@pytest.mark.parametrize("told", [None, "high"])
+def test_false_alerts_count_whether_they_are_sent_or_not(told: Severity | None) -> None:
+    """Incidents make no figure of false alerts better."""
+    second = ("2", "high", "1", "high") if told else ("2", "high")
+    stream: list[Labelled] = [(_event(user, "success"), None) for user in ("a", "b")]
+    figures = measure([tally(Scripted(a=("1", "high"), b=second), stream)])  # type: ignore[arg-type]
+    assert figures["alerts_per_10000_successes"].value == 10_000
+
+
 def test_the_detector_never_sees_a_label() -> None:
     """What is handed over are the events alone."""
     detector = Scripted()
@@ -111,6 +156,8 @@ def test_the_engine_is_measured_as_it_alerts() -> None:
     found = tally(EngineDetector(load_rules()), stream).campaigns["guessing-1"]
     assert found.events_until == 10
     assert all(len(alerts) == 1 for alerts in found.alerts.values())
+    assert all(len(incidents) == 1 for incidents in found.incidents.values())
+    assert found.told
 
 
 def test_a_report_of_honest_traffic_has_no_attack_and_no_false_alert() -> None:
