@@ -46,15 +46,16 @@ def tells_something(record: Mapping[str, Any]) -> bool:
 
 
 def is_worth_a_message(alert: Alert, least: Severity) -> bool:
-    """Whether people are told of an alert at all.
+    """Whether people are to be told of an alert by a message of its own.
 
     Args:
         alert: as it stands.
         least: the lowest severity that is told.
 
-    What a known-good entry keeps quiet is never told.
+    What a known-good entry keeps quiet is never told, nor what is no graver than what people
+    were told of its incident already. Outbox, notifier and sweep all go by this.
     """
-    return alert.status != SUPPRESSED and rank(alert.severity) >= rank(least)
+    return alert.status != SUPPRESSED and alert.is_news and rank(alert.severity) >= rank(least)
 
 
 def newly_due(alerts: Iterable[Alert], known: Mapping[str, Alert], least: Severity) -> set[str]:

@@ -24,6 +24,7 @@ STATUS: Final[str] = _NAMES["status"]
 ENTITY_KEY: Final[str] = _NAMES["entity_key"]
 TTL: Final[str] = _NAMES["ttl"]
 BY_OUTBOX: Final = "by_outbox"
+INCIDENT: Final = "incident_id"
 OUTBOX: Final[str] = _NAMES["indexes"][BY_OUTBOX]["hash_key"]
 OUTBOX_SINCE: Final[str] = _NAMES["indexes"][BY_OUTBOX]["range_key"]
 WAITING: Final = "waiting"
@@ -35,13 +36,13 @@ NOTIFICATION_ID: Final = "notification_id"
 
 _FIELDS: Final = frozenset(Alert.__dataclass_fields__)
 _KINDS: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(("rule", "tenant", "ip", "reason", "recommended_action"), str),
+    **dict.fromkeys(("rule", "tenant", "ip", "reason", "recommended_action", "incident_id"), str),
     **dict.fromkeys(("count", "risk_score", "rule_version"), int),
     "attack_technique": str,
     "evidence": dict,
     "user_risk": (int, float),
 }
-_KEPT: Final = frozenset({STATUS, OUTBOX_SINCE})
+_KEPT: Final = frozenset({STATUS, INCIDENT, OUTBOX_SINCE})
 """What stays as it is, once it is there."""
 
 
@@ -71,6 +72,7 @@ def _check(alert: Alert) -> None:
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
         raise TypeError("evidence.event_ids is no list of texts")
     rank(alert.evidence.get("severity", alert.severity))
+    rank(alert.told_severity or alert.severity)
     if not isinstance(alert.profile_key.entity, str):
         raise TypeError("evidence.source is no text")
 
@@ -86,7 +88,8 @@ def alert_update(
     """The ``Update`` of a transaction that creates or extends an alert.
 
     It never lowers a count or a severity, and leaves alone what people and the notifier wrote:
-    the status, once there is one, and the notes about notifications. It never takes an alert
+    the status, once there is one, and the notes about notifications. The incident stays the one
+    that was stored first. It never takes an alert
     out of the outbox, nor makes one wait anew that waits there already.
 
     Args:

@@ -71,8 +71,18 @@ class Notification:
             "Technique": f"MITRE ATT&CK {alert['attack_technique']}",
             "Rule": f"{alert['rule']} (version {alert['rule_version']})",
             "Alert": alert["alert_id"],
+            "Incident": self._incident,
         }
         return "".join(f"{name + ':':<12} {value}\n" for name, value in rows.items())
+
+    @property
+    def _incident(self) -> str:
+        """Whose it is, and how grave it was before."""
+        alert = self.alert
+        if alert.incident_id == alert.alert_id:
+            return "this alert is its first"
+        joined = f"joined, {alert.told_severity} so far" if alert.told_severity else "joined"
+        return f"{display(alert.incident_id, VALUE_LIMIT)} ({joined})"
 
     @property
     def _severity(self) -> str:
@@ -103,6 +113,7 @@ class Notification:
             "alert_id": alert.alert_id,
             "deduplication_id": self.deduplication_id,
             "entity_type": alert.entity.type,
+            "incident_id": printable(alert.incident_id),
             "rule": alert.rule,
             "severity": alert.severity,
             "tenant": printable(alert.tenant),

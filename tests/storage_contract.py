@@ -201,6 +201,18 @@ class StorageContract:
         assert lost == {KEY: held(7)}
         assert alerts.load(["alert0"])[0]["alert0"].count == 7
 
+    def test_an_alert_stays_in_the_incident_it_was_stored_with(
+        self, alerts: AlertsTable, transactions: AlertTransactions
+    ) -> None:
+        """Of two detectors that see it open, the second may know another lead; what people were
+        told is kept as well."""
+        first = replace(alert("a"), incident_id="lead", told_severity="low")
+        second = replace(alert("a", count=2), incident_id="other", told_severity="low")
+        for number, found in enumerate((first, second)):
+            to_write = ProfileWrite(named(str(number)), profile_of(1), ABSENT, EXPIRES_AT, [found])
+            assert transactions.commit([to_write], EXPIRES_AT, ARRIVED_S) == {}
+        assert alerts.load(["a"]) == ({"a": replace(second, incident_id="lead")}, {})
+
     def test_more_alerts_than_a_transaction_holds(
         self, alerts: AlertsTable, transactions: AlertTransactions
     ) -> None:

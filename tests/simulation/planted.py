@@ -115,6 +115,21 @@ class _RandomIds(Engine):
         return replace(alert, alert_id=f"alert-{next(_ids)}")
 
 
+class _KeepsJoinersQuiet(Engine):
+    """Tells people of the alert that leads, and of nothing that joins it, however grave."""
+
+    def process(
+        self, events: Sequence[LoginEvent], profiles: Mapping[ProfileKey, Profile]
+    ) -> Outcome:
+        outcome = super().process(events, profiles)
+        return replace(outcome, alerts=tuple(map(self._quiet, outcome.alerts)))
+
+    @staticmethod
+    def _quiet(alert: Alert) -> Alert:
+        joined = alert.incident_id != alert.alert_id
+        return replace(alert, told_severity="critical") if joined else alert
+
+
 def _detector(change: Callable[[Detector, Any, Backoff], Detector]) -> Crew:
     def build(
         settings: DetectorSettings, dynamodb: Any, s3: Any, backoff: Backoff, clock: Clock
@@ -126,6 +141,10 @@ def _detector(change: Callable[[Detector, Any, Backoff], Detector]) -> Crew:
 
 def _random_ids(detector: Detector, _client: Any, _backoff: Backoff) -> Detector:
     return replace(detector, rules=lambda report: _RandomIds(detector.rules(report).rules))
+
+
+def _keeps_joiners_quiet(detector: Detector, _client: Any, _backoff: Backoff) -> Detector:
+    return replace(detector, rules=lambda report: _KeepsJoinersQuiet(detector.rules(report).rules))
 
 
 def _forgetful(
@@ -202,6 +221,7 @@ PLANTED: Final[Mapping[str, Crew]] = {
         lambda d, client, backoff: replace(d, state=_Unconditional(client, STATE, backoff))
     ),
     "alert ids are random": _detector(_random_ids),
+    "what joins an incident is never told": _detector(_keeps_joiners_quiet),
     "unprocessed keys are forgotten": Crew(detector=_forgetful),
     "profiles that lost a race are forgotten": _detector(
         lambda d, client, backoff: replace(d, state=_Careless(client, STATE, backoff))

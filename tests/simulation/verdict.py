@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any, Final
 
 from fraudcore import Alert, Engine, LoginEvent, MemoryStore, parse_rules, run
-from fraudcore.profiles import Profile
+from fraudcore.profiles import Profile, ProfileKey
 from fraudcore.severity import rank
 from fraudcore.touched import touched_keys
 from lambda_entry.alert_items import NOTIFIED_SEVERITY, OUTBOX, alert_from_item
@@ -41,6 +41,7 @@ def problems(world: World) -> list[str]:
         *_profiles(world, events, store),
         *_alerts(world, alerts),
         *_notifications(world),
+        *_held_back(world),
     ]
 
 
@@ -117,11 +118,25 @@ def _seen_later(alert: Alert) -> tuple[object, ...]:
     return alert.rule, f"{alert.entity.type} {alert.entity.value}", alert.severity
 
 
+def _held_back(world: World) -> Iterator[str]:
+    """What is graver than every message about its entity, told by itself or not."""
+    loudest: dict[ProfileKey, int] = {}
+    for told in map(Alert.from_dict, world.sns.alerts()):
+        loudest[told.profile_key] = max(loudest.get(told.profile_key, -1), rank(told.severity))
+    for alert in map(alert_from_item, world.alerts.values()):
+        if _is_loud(alert) and loudest.get(alert.profile_key, -1) < rank(alert.severity):
+            yield f"nobody learned how grave it is: {alert.rule}, {alert.severity}"
+
+
+def _is_loud(alert: Alert) -> bool:
+    return rank(alert.severity) >= rank("medium") and alert.status != "suppressed"
+
+
 def _notifications(world: World) -> Iterator[str]:
     sent = Counter((told["alert_id"], told["severity"]) for told in world.sns.alerts())
     for alert_id, item in world.alerts.items():
         alert = alert_from_item(item)
-        due = rank(alert.severity) >= rank("medium") and alert.status != "suppressed"
+        due = _is_loud(alert) and alert.is_news
         if due and not sent[alert_id, alert.severity]:
             yield f"never told: {alert.rule}, {alert.severity}"
         if due and item.get(NOTIFIED_SEVERITY) != {"S": alert.severity}:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from lambda_entry.notification import Notification
 from tests.storage_contract import alert
 
 
-def of(text: str) -> Notification:
+def of(text: str, **incident: Any) -> Notification:
     """A notification in which everything a producer may choose is this text."""
     return Notification(
         replace(
@@ -23,6 +24,7 @@ def of(text: str) -> Notification:
             tenant=text,
             reason=text,
             evidence={**alert("id1").evidence, "escalated_by": text},
+            **incident,
         )
     )
 
@@ -43,9 +45,9 @@ def test_the_subject_is_what_sns_accepts(text: str) -> None:
 
 @given(text=st.text(min_size=1, max_size=300))
 def test_no_text_escapes_its_line(text: str) -> None:
-    """The readable text has its thirteen lines whatever is in the alert, all of it visible."""
+    """The readable text has its fourteen lines whatever is in the alert, all of it visible."""
     lines = of(text).text.removesuffix("\n").split("\n")
-    assert len(lines) == 13
+    assert len(lines) == 14
     assert all(line.isprintable() for line in lines)
     assert of(text).subject.isprintable()
 
@@ -61,6 +63,26 @@ def test_the_text_is_for_people() -> None:
 def test_an_unknown_user_is_said_to_be_unknown() -> None:
     """An alert about a source has no user."""
     assert "User:        unknown\n" in Notification(alert("id1")).text
+
+
+@pytest.mark.parametrize(
+    ("incident", "line"),
+    [
+        ({}, "this alert is its first"),
+        ({"incident_id": "id0", "told_severity": "medium"}, "id0 (joined, medium so far)"),
+        ({"incident_id": "id0\u202e", "told_severity": None}, "id0\\u202e (joined)"),
+        ({"told_severity": "medium"}, "this alert is its first"),
+    ],
+)
+def test_people_and_pagers_learn_which_incident_it_is_of(
+    incident: dict[str, Any], line: str
+) -> None:
+    """The text says whether it joined one, and how grave that was; JSON and attribute name it."""
+    told = of("ann", **incident)
+    assert told.text.endswith(f"Incident:    {line}\n")
+    expected = incident.get("incident_id", "id1")
+    assert json.loads(json.loads(told.message)["default"])["incident_id"] == expected
+    assert told.attributes["incident_id"]["StringValue"] == expected.replace("\u202e", "\\u202e")
 
 
 def raised(**changes: object) -> Notification:
@@ -102,6 +124,7 @@ def test_subscriptions_can_filter_and_deduplicate() -> None:
         "alert_id": "id1",
         "deduplication_id": "id1:high",
         "entity_type": "user",
+        "incident_id": "id1",
         "rule": "geo_jump",
         "severity": "high",
         "tenant": "a\\x00b",

@@ -156,17 +156,46 @@ def test_the_known_good_of_the_rules_reaches_nobody(pipeline: FakePipeline) -> N
     assert told(pipeline) == []
 
 
-def test_a_raised_alert_that_is_no_longer_stored_still_says_something(
-    pipeline: FakePipeline,
-) -> None:
-    """Its own words are gone with it; the message names what raised it."""
+def test_what_raises_an_alert_is_told_instead_of_it(pipeline: FakePipeline) -> None:
+    """One message says that somebody got in; what it raised is stored as grave, told or not."""
     pipeline.detect(failures(8))
     pipeline.alerts.clear()
     pipeline.detect([kinesis_record(login(20, outcome="success"), 20)])
     pipeline.notify([alert_record("INSERT", n, i) for n, i in enumerate(pipeline.alerts.values())])
     reasons = {sent["rule"]: sent["reason"] for sent in pipeline.sns.alerts()}
-    assert "raised to critical by success_after_attack" in reasons["failed_login_burst"]
+    assert "success_after_attack" in reasons
+    assert "failed_login_burst" not in reasons
     assert all(reasons.values())
+    stored = [i for i in pipeline.alerts.values() if i["rule"]["S"] == "failed_login_burst"]
+    assert [i["severity"]["S"] for i in stored] == ["critical"]
+    assert "outbox" not in stored[0]
+
+
+def test_an_alert_that_joins_an_incident_is_told_only_once_it_is_graver(
+    pipeline: FakePipeline,
+) -> None:
+    """Neither when it opens at what people know, nor as its count grows; then at once."""
+    joined = replace(alert("a"), incident_id="lead", told_severity="medium")
+    pipeline.notify([opened(pipeline, 1, joined)])
+    kept = {"incident_id": "lead", "told_severity": "medium"}
+    pipeline.notify([changed(pipeline, 2, count=9, **kept)])
+    assert told(pipeline) == []
+    assert "notified_severity" not in pipeline.alerts["a"]
+    pipeline.notify([changed(pipeline, 3, severity="high", **kept)])
+    assert told(pipeline) == [("a", "high")]
+    (sent,) = pipeline.sns.sent
+    assert sent["MessageAttributes"]["incident_id"]["StringValue"] == "lead"
+
+
+def test_an_attack_on_one_entity_is_one_message_at_each_severity(pipeline: FakePipeline) -> None:
+    """Detector and notifier together: of a source's alerts the first is told, and graver ones."""
+    pipeline.detect([kinesis_record(login(n, user=f"user{n}"), n) for n in range(40)])
+    pipeline.notify([alert_record("INSERT", n, i) for n, i in enumerate(pipeline.alerts.values())])
+    stored = [i for i in pipeline.alerts.values() if i["entity"]["M"]["type"]["S"] == "ip"]
+    assert {i["rule"]["S"] for i in stored} >= {"ip_velocity", "ip_failure_burst"}
+    assert len({i["incident_id"]["S"] for i in stored}) == 1
+    severities = [sent["severity"] for sent in pipeline.sns.alerts()]
+    assert severities == sorted(set(severities), key=SEVERITIES.index)
 
 
 def test_one_batch_tells_the_worst_once(pipeline: FakePipeline) -> None:

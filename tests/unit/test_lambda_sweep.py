@@ -103,12 +103,14 @@ def test_the_sweep_goes_by_the_table_not_by_its_index(pipeline: FakePipeline) ->
         {"status": {"S": "suppressed"}},
         {"severity": {"S": "low"}},
         {"notified_severity": {"S": "high"}},
+        {"told_severity": {"S": "high"}},
     ],
 )
 def test_what_is_not_to_be_told_leaves_the_outbox(
     pipeline: FakePipeline, change: dict[str, Any]
 ) -> None:
-    """Silenced by somebody, below a limit that was raised since, or told meanwhile."""
+    """Silenced by somebody, below a limit that was raised since, told meanwhile, or no graver than
+    what people were told of its incident."""
     wait(pipeline, alert("a", severity="high"))
     pipeline.alerts["a"] |= change
     pipeline.sweep(ARRIVED_S + GRACE_S)
