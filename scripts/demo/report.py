@@ -93,15 +93,16 @@ def _attacks(caught: Iterable[Caught]) -> Table:
 def _checks(show: Show) -> Group:
     sent, verdict = show.sent, show.verdict
     caught = sum(not each.missing for each in verdict.caught)
-    due = len(verdict.due)
+    due, stray = len(verdict.due), len(verdict.stray)
     quiet = [alert for alert in show.alerts if alert not in verdict.due]
     archived = len(sent.event_ids) - len(verdict.lost_events) - len(verdict.repeated_events)
     quarantined = len(sent.malformed) - len(verdict.lost_malformed)
     return Group(
         _check(caught, len(verdict.caught), "attacks have every alert they must have"),
         _check(due - len(verdict.unnotified), due, f"alerts were notified{_delay(show.delays_s)}"),
-        _note(f"no attack is behind {len(verdict.stray)} of them"),
-        _note(f"{len(quiet):,} others are stored, and worth no message ({counted(quiet)})"),
+        *([_note(f"no attack is behind {stray} of them")] if stray else ()),
+        _note(f"{len(quiet):,} others are stored: minor, or told with their incident"),
+        _note(f"({counted(quiet)})"),
         _check(archived, len(sent.event_ids), "events are in the archive exactly once"),
         _check(quarantined, len(sent.malformed), "malformed records are in the quarantine"),
     )

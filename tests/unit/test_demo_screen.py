@@ -125,7 +125,8 @@ def test_only_what_is_worth_a_message_is_listed() -> None:
     text = _printed(_show(alerts=alerts, verdict=judge(sent(), observed(alerts=alerts))), 140)
     assert "1 alerts worth a message\n" in text
     assert "accounts tried from 198.51.100.7; raised by success_after_attack" in text
-    assert "1,201 others are stored, and worth no message (1,200 low, 1 info)" in text
+    assert "1,201 others are stored: minor, or told with their incident" in text
+    assert "(1,200 low, 1 info)" in text
     assert "another device" not in text
 
 
