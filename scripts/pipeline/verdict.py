@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
-from fraudcore import Alert
-from fraudcore.severity import Severity
+from fraudcore import Alert, ProfileKey
+from fraudcore.severity import Severity, rank
 from fraudcore.simulate import Campaign
 from lambda_entry.alert_changes import is_worth_a_message
 from lambda_entry.settings import DEFAULT_NOTIFY_FROM
@@ -72,7 +72,8 @@ class Verdict:
         caught: every attack.
         due: alerts that people are to be told of; all others are only stored.
         stray: those of them that no attack explains; no failure, but to be known.
-        unnotified: those of them that nobody was told of at their severity.
+        unnotified: those of them that nobody was told of at their severity, and others that are
+            graver than every message about their entity.
         needless: alerts that somebody was told of below the least severity.
         repeated: alerts that somebody was told of twice at the same severity.
         lost_events: ids of events that are not in the archive.
@@ -130,13 +131,30 @@ def judge(sent: Sent, observed: Observed, notify_from: Severity = DEFAULT_NOTIFY
         caught=tuple(_caught(campaign, observed.alerts) for campaign in sent.campaigns),
         due=due,
         stray=tuple(a for a in due if not _explained(a, sent.campaigns)),
-        unnotified=tuple(a for a in due if (a.alert_id, a.severity) not in told),
+        unnotified=(
+            *(a for a in due if (a.alert_id, a.severity) not in told),
+            *_held_back(observed, due, notify_from),
+        ),
         needless=tuple(dict.fromkeys(a.alert_id for a in needless)),
         repeated=tuple(alert_id for (alert_id, _), times in told.items() if times > 1),
         lost_events=tuple(i for i in sent.event_ids if not archived.get(i)),
         repeated_events=tuple(i for i in sent.event_ids if archived.get(i, 0) > 1),
         lost_malformed=tuple(n for n, place in sent.malformed.items() if place not in quarantined),
     )
+
+
+def _held_back(observed: Observed, due: Iterable[Alert], notify_from: Severity) -> Iterator[Alert]:
+    """Alerts that joined an incident of which people do not know how grave it is."""
+    loudest: dict[ProfileKey, int] = {}
+    for alert in observed.notified:
+        known = loudest.get(alert.profile_key, -1)
+        loudest[alert.profile_key] = max(known, rank(alert.severity))
+    sent = {alert.alert_id for alert in due}
+    for alert in observed.alerts:
+        loud = is_worth_a_message(replace(alert, told_severity=None), notify_from)
+        unknown = loudest.get(alert.profile_key, -1) < rank(alert.severity)
+        if loud and unknown and alert.alert_id not in sent:
+            yield alert
 
 
 def _caught(campaign: Campaign, alerts: Iterable[Alert]) -> Caught:

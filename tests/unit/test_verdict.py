@@ -86,6 +86,16 @@ def test_what_is_worth_no_message_is_not_missed(changes: dict[str, Any]) -> None
     assert verdict.stray == ()
 
 
+@pytest.mark.parametrize(
+    ("severity", "problems"),
+    [("medium", []), ("high", ["1 alerts without a notification: a2"])],
+)
+def test_what_joined_an_incident_is_told_with_it(severity: Any, problems: list[str]) -> None:
+    """It needs no message of its own if somebody was told of something as grave on its entity."""
+    joined = alert("a2", severity=severity, incident_id="a1", told_severity="high")
+    assert judge(sent(), observed(alerts=[alert(), joined])).problems == problems
+
+
 def test_the_least_severity_can_be_another() -> None:
     """Where people are told of low alerts, one that they were not told of is missing."""
     low = alert("a2", severity="low")
