@@ -32,7 +32,7 @@ class Outcome:
 
     Args:
         profiles: those that changed, and only those.
-        findings: every verdict, in the order of the events.
+        findings: every verdict, in the order of the events; of one event the gravest first.
         alerts: one for each episode touched, in the order of first touch.
         faults: rules that did what no rule may do.
     """

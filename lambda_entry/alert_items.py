@@ -54,6 +54,8 @@ def alert_from_item(item: Item) -> Alert:
     """
     try:
         fields = from_item({name: item[name] for name in item.keys() & _FIELDS})
+        if not isinstance(fields.get(INCIDENT), str):  # it stays as it is, and holds up none
+            fields[INCIDENT] = ""
         alert = Alert.from_dict(fields)
         rank(alert.severity)
         _check(alert)

@@ -212,6 +212,17 @@ def test_an_unreadable_alert_is_reported_and_replaced(
     assert {item["count"]["N"] for item in pipeline.alerts.values()} == {"2"}
 
 
+def test_a_damaged_incident_is_the_alerts_own(pipeline: FakePipeline) -> None:
+    """It is never written anew, so that it must not make the alert unreadable for ever."""
+    pipeline.detect(failures(5))
+    for item in pipeline.alerts.values():
+        item["incident_id"] = {"N": "1"}
+    failed, report = pipeline.detect(failures(1, start=5))
+    assert failed is None
+    assert report.counts[Metric.ALERTS_UNREADABLE] == 0
+    assert {item["count"]["N"] for item in pipeline.alerts.values()} == {"2"}
+
+
 def test_an_item_without_a_version_is_replaced(pipeline: FakePipeline) -> None:
     """A foreign item under a profile's key cannot block the shard."""
     pipeline.state[IP_PROFILE] = {"entity_key": {"S": IP_PROFILE}}
