@@ -144,10 +144,14 @@ class Story:
         return (a for a in self.alerts if a.key == key and a.leads())
 
     def _sorted(self, alerts: Iterable[Told]) -> list[Told]:
-        order = list(BY_NAME)
-        return sorted(
-            alerts, key=lambda a: (a.opened_ms, -rank(a.severity), order.index(a.rule.name))
-        )
+        """Of those that opened in one millisecond the gravest first, then by rule and pattern."""
+        order = [(name, pattern) for name, rule in BY_NAME.items() for pattern in rule.patterns]
+
+        def seniority(alert: Told) -> tuple[int, int, int]:
+            place = order.index((alert.rule.name, alert.pattern))
+            return alert.opened_ms, -rank(alert.severity), place
+
+        return sorted(alerts, key=seniority)
 
 
 @given(stream=traffic())
