@@ -9,7 +9,7 @@ from fraudcore import Alert
 from fraudcore.alert import SUPPRESSED
 from fraudcore.severity import SEVERITIES, Severity, rank
 from fraudcore.timestamp import iso_millis
-from lambda_entry.alert_items import alert_from_item
+from lambda_entry.alert_items import OUTBOX, alert_from_item
 
 __all__ = ["AlertChange", "is_worth_a_message", "newly_due", "read_change", "sequence_of"]
 __all__ += ["tells_something", "worst_by_alert"]
@@ -26,11 +26,13 @@ class AlertChange:
         alert: after the change.
         sequence_number: of the stream record.
         changed_at: when the table took the change, ISO 8601, UTC.
+        waits: whether it was in the outbox then.
     """
 
     alert: Alert
     sequence_number: str
     changed_at: str
+    waits: bool
 
 
 def sequence_of(record: Mapping[str, Any]) -> str:
@@ -88,8 +90,9 @@ def read_change(record: Mapping[str, Any]) -> AlertChange:
     """
     change = record["dynamodb"]
     changed_at = datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC)
-    alert = alert_from_item(change["NewImage"])
-    return AlertChange(alert, sequence_of(record), iso_millis(changed_at))
+    item = change["NewImage"]
+    at = iso_millis(changed_at)
+    return AlertChange(alert_from_item(item), sequence_of(record), at, OUTBOX in item)
 
 
 def worst_by_alert(changes: Iterable[AlertChange]) -> dict[str, AlertChange]:

@@ -61,6 +61,15 @@ class Delivery:
                     untold.add(alert_id)
         return untold
 
+    def release(self, alert: Alert, report: Report) -> bool:
+        """Take an alert out of the outbox that needs no message; whether that was done."""
+        try:
+            self.alerts.release(alert)
+        except (ClientError, BotoCoreError, StorageBusyError) as error:
+            report.failed(f"{alert.alert_id}: not taken out of the outbox: {error}")
+            return False
+        return True
+
     def _mark(self, due: Due, message_id: str, report: Report) -> bool:
         try:
             self.alerts.mark_notified(due.alert, message_id, due.at)

@@ -29,7 +29,8 @@ class Notifier:
     twice notifies nobody twice. Only a crash between sending a call of ten and marking them can
     repeat a message; nothing can lose one. An item that holds no alert is reported and passed over:
     tried again and again, it would hold up every notification behind it. What the stream gives up
-    on is left in the outbox, where the sweep finds it.
+    on is left in the outbox, where the sweep finds it; what waits there and became no graver than
+    its incident before it was told is taken out, untold.
 
     Args:
         alerts: the alerts.
@@ -47,20 +48,21 @@ class Notifier:
         Returns:
             the lowest sequence number that is to be delivered again, if any.
         """
-        changes = self._untold(worst_by_alert(self._read(records, report)))
-        untold = self.delivery([Due(c.alert, c.changed_at) for c in changes.values()], report)
+        changes = worst_by_alert(self._read(records, report))
+        worth = {i: c for i, c in changes.items() if is_worth_a_message(c.alert, self.notify_from)}
+        due = [Due(c.alert, c.changed_at) for c in self._untold(worth).values()]
+        untold = self.delivery(due, report)
+        settled = [c.alert for i, c in changes.items() if c.waits and i not in worth]
+        untold |= {a.alert_id for a in settled if not self.delivery.release(a, report)}
         failed = {changes[alert_id].sequence_number for alert_id in untold}
         return next((s for s in map(sequence_of, records) if s in failed), None)
 
     def _read(self, records: Iterable[Mapping[str, Any]], report: Report) -> Iterator[AlertChange]:
         for record in filter(tells_something, records):
             try:
-                change = read_change(record)
+                yield read_change(record)
             except StateDecodeError as error:
                 report.unreadable_alert(sequence_of(record), str(error))
-                continue
-            if is_worth_a_message(change.alert, self.notify_from):
-                yield change
 
     def _untold(self, changes: dict[str, AlertChange]) -> dict[str, AlertChange]:
         told = self.alerts.notified(changes)

@@ -6,16 +6,12 @@ from datetime import timedelta
 from itertools import islice
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from fraudcore import Alert
 from fraudcore.severity import Severity, rank
 from fraudcore.timestamp import iso_millis, parse_instant
 from lambda_entry.alert_changes import is_worth_a_message
 from lambda_entry.alerts_table import AlertsTable, Stored
 from lambda_entry.clock import Clock, utc_now
 from lambda_entry.delivery import Delivery, Due
-from lambda_entry.errors import StorageBusyError
 from lambda_entry.outbox_index import OutboxIndex, Waiting
 from lambda_entry.publisher import ENTRIES_PER_CALL
 from lambda_entry.report import Metric, Report
@@ -85,16 +81,8 @@ class Sweeper:
         at = iso_millis(self.clock())
         due = [Due(each.alert, at) for each in in_outbox if each.alert.alert_id not in held]
         untold = self.delivery(due, report)
-        untold |= {i for i in held if not self._release(stored[i].alert, report)}
+        untold |= {i for i in held if not self.delivery.release(stored[i].alert, report)}
         return [each for alert_id, each in waiting.items() if alert_id in untold]
-
-    def _release(self, alert: Alert, report: Report) -> bool:
-        try:
-            self.alerts.release(alert)
-        except (ClientError, BotoCoreError, StorageBusyError) as error:
-            report.failed(f"{alert.alert_id}: not taken out of the outbox: {error}")
-            return False
-        return True
 
     def _is_due(self, stored: Stored) -> bool:
         alert, told, _ = stored

@@ -187,6 +187,42 @@ def test_an_alert_that_joins_an_incident_is_told_only_once_it_is_graver(
     assert sent["MessageAttributes"]["incident_id"]["StringValue"] == "lead"
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_what_its_incident_overtakes_does_not_wait(pipeline: FakePipeline, together: bool) -> None:
+    """An alert that became as grave as people know leaves the outbox, told before or not."""
+    waiting = {"outbox": {"S": "waiting"}, "outbox_since": {"S": "2026-11-23T10:30:00.000Z"}}
+    first = opened(pipeline, 1, alert("a"))
+    pipeline.alerts["a"] |= waiting
+    second = changed(pipeline, 2, severity="critical", told_severity="critical")
+    for records in [[first, second]] if together else [[first], [second]]:
+        assert pipeline.notify(records)[0] is None
+    assert told(pipeline) == ([] if together else [("a", "medium")])
+    assert not waiting.keys() & pipeline.alerts["a"].keys()
+
+
+def test_what_cannot_be_taken_out_of_the_outbox_comes_again(pipeline: FakePipeline) -> None:
+    """The record is handed back."""
+
+    def deny() -> None:
+        raise refusal("UpdateItem", "AccessDeniedException")
+
+    opened(pipeline, 1, alert("a"))
+    pipeline.alerts["a"]["outbox"] = {"S": "waiting"}
+    record = changed(pipeline, 2, severity="high", told_severity="high")
+    pipeline.dynamodb.before["update_item"] = [deny]
+    failed, report = pipeline.notify([record])
+    assert failed == "2"
+    assert report.notes["failures"][0].startswith("a: not taken out of the outbox: ")
+
+
+def test_an_incident_that_somebody_spoilt_holds_up_no_message(pipeline: FakePipeline) -> None:
+    """An alert whose incident is no text leads its own."""
+    record = opened(pipeline, 1, alert("a"))
+    record["dynamodb"]["NewImage"]["incident_id"] = {"N": "7"}
+    pipeline.notify([record])
+    assert [sent["incident_id"] for sent in pipeline.sns.alerts()] == ["a"]
+
+
 def test_an_attack_on_one_entity_is_one_message_at_each_severity(pipeline: FakePipeline) -> None:
     """Detector and notifier together: of a source's alerts the first is told, and graver ones."""
     pipeline.detect([kinesis_record(login(n, user=f"user{n}"), n) for n in range(40)])
@@ -283,7 +319,13 @@ def test_a_mark_that_is_held_for_ever_is_reported(pipeline: FakePipeline) -> Non
 
 
 @pytest.mark.parametrize(
-    "damage", [{"severity": {"S": "bad"}}, {"first_seen": {"S": "x"}}, {"entity": {"S": "x"}}]
+    "damage",
+    [
+        {"severity": {"S": "bad"}},
+        {"told_severity": {"S": "bad"}},
+        {"first_seen": {"S": "x"}},
+        {"entity": {"S": "x"}},
+    ],
 )
 def test_an_item_that_is_no_alert_is_passed_over(
     pipeline: FakePipeline, damage: dict[str, Any]
