@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from fraudcore.backtest.archived_row import RowReader
-from fraudcore.backtest.crew import CrewError
+from fraudcore.backtest.judges import JudgeError
 from fraudcore.backtest.report import SIDES
 from fraudcore.cli.backtest_found import found
 from fraudcore.cli.backtest_remarks import Remarks
@@ -99,7 +99,7 @@ def _run(arguments: argparse.Namespace) -> int:
             if not standing.events:
                 raise InvalidConfigError("archive", f"{setup.named}: no event in any object")
             report = found(crew, setup, standing, verdicts, arguments.examples, alerts)
-        except CrewError as error:
+        except JudgeError as error:
             progress.wipe()
             print(f"fraudcore: {printable(str(error))}", file=sys.stderr)
             return FAILED

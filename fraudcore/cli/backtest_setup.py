@@ -98,8 +98,10 @@ class Setup:
         ]
         share = self.max_profiles // len(rule_sets)
         paths = [checkpoint.judge_file(at) if checkpoint else "" for at in range(len(rule_sets))]
+        kept = checkpoint.found.batches if checkpoint and checkpoint.found else 0
         both = zip(rule_sets, paths, strict=True)
-        return Crew([Bench(rules, lists, path, share) for rules, path in both], self.processes)
+        benches = [Bench(rules, lists, path, share, kept) for rules, path in both]
+        return Crew(benches, self.processes)
 
 
 def setup_of(arguments: argparse.Namespace) -> Setup:
