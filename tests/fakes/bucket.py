@@ -16,11 +16,13 @@ class Bucket:
     Attributes:
         objects: bytes by key.
         listed: the prefixes that were listed.
+        failing: what is raised in place of an object, by key.
     """
 
     def __init__(self, page: int = 3) -> None:
         self.objects: dict[str, bytes] = {}
         self.listed: list[str] = []
+        self.failing: dict[str, Exception] = {}
         self._page = page
 
     def put_object(self, **request: Any) -> Mapping[str, Any]:
@@ -30,6 +32,8 @@ class Bucket:
 
     def get_object(self, **request: Any) -> Mapping[str, Any]:
         """One object."""
+        if request["Key"] in self.failing:
+            raise self.failing[request["Key"]]
         return {"Body": BytesIO(self.objects[request["Key"]])}
 
     def get_paginator(self, name: str) -> "Bucket":

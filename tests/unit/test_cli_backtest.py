@@ -233,6 +233,8 @@ def test_unknown_fields_reach_rules(lake: Path) -> None:
         (("lake", "--since", "2027-01-01"), "archive: lake: nothing of that time"),
         (("lake", "--verdicts", "blank.jsonl"), "--verdicts: no verdict in blank.jsonl"),
         (("lake", "--rules", "nowhere"), "nowhere: cannot be read"),
+        (("lake", "--checkpoint", "lake/x"), "--checkpoint: lake/x lies in the archive"),
+        ((".", "--json", "lake/../r.json"), "--json: lake/../r.json lies in the archive"),
     ],
 )
 def test_what_cannot_be_done_is_refused_by_name(
