@@ -93,10 +93,12 @@ class S3Objects:
                 body = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"]
                 while chunk := body.read(_CHUNK_BYTES):
                     copy.write(chunk)
-            except (*self._errors(), OSError) as error:
+            except self._errors() as error:
                 known = getattr(error, "response", {}).get("Error", {}).get("Code")
-                kind = OSError if known in _OF_ONE_OBJECT else UnreachableError
-                raise kind(f"s3://{self._bucket}: {error}") from error
+                words = f"s3://{self._bucket}: {error}"
+                if known in _OF_ONE_OBJECT:
+                    raise OSError(words) from error
+                raise UnreachableError(words) from error
             copy.seek(0)
             yield cast("BinaryIO", copy)
 
@@ -116,7 +118,7 @@ class S3Objects:
     def _errors(self) -> tuple[type[Exception], ...]:
         """What a client raises, without importing its library to name it."""
         known = import_module("botocore.exceptions")
-        return known.BotoCoreError, known.ClientError
+        return known.BotoCoreError, known.ClientError, OSError
 
 
 def _may_meet(folder: str, wanted: Period) -> bool:

@@ -78,13 +78,18 @@ class Backtest:
         """Judge everything that is not judged yet."""
         for partition in self._plan.partitions[self.standing.partition :]:
             with Spool() as spool:
-                fill = Filling(spool, self._reader, self._remarks, self._plan.wanted)
+                fill = Filling(
+                    spool, self._reader, self._remarks, self._plan.wanted, self._show_reading
+                )
                 for each in partition.objects:
                     fill.take(self._plan.objects, partition, each)
                 self._judge(spool, fill.counts.events, _size(partition))
             self._end(partition, fill)
         self._save()
         return self.standing
+
+    def _show_reading(self, rows: int) -> None:
+        self._plan.show(self._read_bytes, f"{self.standing.events} events, reading {rows} more")
 
     def _judge(self, spool: Spool, events: int, size_bytes: int) -> None:
         standing = self.standing
