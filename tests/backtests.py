@@ -10,6 +10,7 @@ from fraudcore.backtest.archived_row import RowReader
 from fraudcore.backtest.checkpoint import Checkpoint, Standing
 from fraudcore.backtest.crew import Crew
 from fraudcore.backtest.division import Division
+from fraudcore.backtest.held_store import Faults
 from fraudcore.backtest.judge import Bench
 from fraudcore.backtest.layout import Period, partitions_of
 from fraudcore.backtest.s3_objects import S3Objects
@@ -28,11 +29,13 @@ class Backtested(NamedTuple):
 
     Args:
         alerts: of each rule set, in their JSON form.
+        faults: of each rule set, what its rules did that no rule may do.
         standing: what was counted.
         said: what was told of the archive, line by line.
     """
 
     alerts: list[list[dict[str, Any]]]
+    faults: list[Faults]
     standing: Standing
     said: list[str]
 
@@ -55,7 +58,8 @@ class Wreck(Crew):
         self._step()
 
     def checkpoint(self, number: int) -> None:
-        """Make it last, and be killed perhaps before that is written down."""
+        """Make it last, and be killed perhaps before, or before that is written down."""
+        self._step()
         super().checkpoint(number)
         self._step()
 
@@ -107,5 +111,7 @@ def backtested(
     with crew(benches, 1) as judges:
         reader = RowReader(_NOW, _same)
         standing = Backtest(plan, reader, Remarks(said.append), judges, checkpoint).run()
-        alerts = [list(judges.alerts(plan.judges(side))) for side in range(len(sides))]
-    return Backtested(alerts, standing, said)
+        own = [plan.judges(side) for side in range(len(sides))]
+        alerts = [list(judges.alerts(each)) for each in own]
+        faults = [judges.faults(each) for each in own]
+    return Backtested(alerts, faults, standing, said)
