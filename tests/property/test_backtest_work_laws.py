@@ -89,7 +89,7 @@ def test_accounts_may_be_judged_apart(rules: RuleSet, data: st.DataObject, parts
 
 
 @given(
-    stream=SEVERAL,
+    stream=SEVERAL | activity(),
     parts=st.integers(1, 3),
     batch=st.integers(1, 6),
     kills=st.lists(st.integers(0, 12), min_size=1, max_size=4),
