@@ -1,6 +1,7 @@
 """An archive in S3: what is listed of it, and what happens where it cannot be read."""
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,3 +73,11 @@ def test_where_nothing_can_be_read_a_backtest_stops_and_goes_on(
     bucket.failing.clear()
     assert _judged(on, "--checkpoint", tmp_path / "standing").status == 0
     assert json.loads(on.read_text()) == json.loads(whole.read_text())
+
+
+def test_without_boto3_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Archives in directories need no such thing."""
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    ran = fraudcore("backtest", "s3://lake/events")
+    assert (ran.status, ran.out) == (2, "")
+    assert "archive: s3:// needs boto3; install the extra 'backtest'" in ran.err
