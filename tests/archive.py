@@ -1,33 +1,18 @@
-"""The lake as a directory: what the detector archives, for the tests that read it again."""
+"""What the detector archives, as objects or files, for the tests that read it again."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
 
 from fraudcore import LoginEvent
 from fraudcore.decoder import decode_event
 from fraudcore.simulate.service import ServiceScenario, play
 from fraudcore.timestamp import from_millis
 from lambda_entry.archive import Archive
-from lambda_entry.aws_clients import ObjectStore
 from lambda_entry.records import Accepted, Arrival
+from tests.fakes.bucket import Bucket
 
-__all__ = ["accepted", "service_events", "write_lake"]
-
-
-class _Folder:
-    """An S3 client that puts objects into a directory, whatever the bucket."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def put_object(self, **put: Any) -> dict[str, object]:
-        """Write a file."""
-        path = self._root / put["Key"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(put["Body"])
-        return {}
+__all__ = ["accepted", "archived", "service_events", "write_lake"]
 
 
 def accepted(events: Sequence[LoginEvent], shards: int = 2) -> list[Accepted]:
@@ -44,16 +29,27 @@ def accepted(events: Sequence[LoginEvent], shards: int = 2) -> list[Accepted]:
     return found
 
 
-def write_lake(
-    root: Path, events: Sequence[LoginEvent], *, shards: int = 2, batch: int = 100
-) -> None:
-    """Archive events as the detector does, shard by shard in batches."""
-    archive = Archive(cast("ObjectStore", _Folder(root)), "lake")
-    records = accepted(events, shards)
+def archived(
+    events: Sequence[LoginEvent], *, shards: int = 2, batch: int = 100
+) -> dict[str, bytes]:
+    """Objects by key, as the detector archives events: shard by shard, in batches."""
+    bucket = Bucket()
+    archive, records = Archive(bucket, "lake"), accepted(events, shards)
     for shard in sorted({each.arrival.shard_id for each in records}):
         own = [each for each in records if each.arrival.shard_id == shard]
         for first in range(0, len(own), batch):
             archive.store(own[first : first + batch])
+    return bucket.objects
+
+
+def write_lake(
+    root: Path, events: Sequence[LoginEvent], *, shards: int = 2, batch: int = 100
+) -> None:
+    """The same as files below a directory."""
+    for key, body in archived(events, shards=shards, batch=batch).items():
+        path = root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
 
 
 def service_events(scenario: ServiceScenario) -> list[LoginEvent]:

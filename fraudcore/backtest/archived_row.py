@@ -22,7 +22,7 @@ _KNOWN: Final = frozenset(COLUMNS) | {str(part["name"]) for part in _SCHEMA["par
 _EARLY_MS: Final = 300_000
 _LATE_MS: Final = 86_400_000
 _encode = json.JSONEncoder(separators=(",", ":")).encode
-Note = tuple[str, str]
+Oddity = tuple[str, str]
 """Something odd that does not keep a row from being judged: its kind, and what it is."""
 
 
@@ -52,29 +52,23 @@ class RowReader:
     Args:
         now: when events without time of arrival are taken to arrive, aware.
         complete: fills in what an event does not say.
+
+    Attributes:
+        schema: of the first row, in words; rows of others are odd.
     """
 
     def __init__(self, now: datetime, complete: Callable[[LoginEvent], LoginEvent]) -> None:
         self._now, self._complete = now, complete
-        self._versions: list[str] = []
+        self.schema: str | None = None
 
-    @property
-    def versions(self) -> list[str]:
-        """The schema versions met so far."""
-        return list(self._versions)
-
-    @versions.setter
-    def versions(self, known: list[str]) -> None:
-        self._versions = list(known)
-
-    def read(self, data: bytes) -> tuple[ArchivedRow, list[Note]]:
+    def read(self, data: bytes) -> tuple[ArchivedRow, list[Oddity]]:
         """One row and what is odd about it.
 
         Raises:
             InvalidEventError: the row holds no valid event.
         """
         record = _parsed(data)
-        notes: list[Note] = []
+        notes: list[Oddity] = []
         arrived = _arrival(record, notes)
         canonical = {
             name: value
@@ -99,28 +93,28 @@ class RowReader:
 
     def _oddities(
         self, record: Mapping[str, Any], event: LoginEvent, arrived: datetime | None
-    ) -> Iterator[Note]:
-        for name in record.keys() - _KNOWN:
+    ) -> Iterator[Oddity]:
+        for name in sorted(record.keys() - _KNOWN):
             yield f"unknown column {display(name)}", "rules find it among the unknown fields"
-        version = self._version(record)
-        if version not in self._versions:
-            if self._versions:
-                yield "mixed schema versions", f"a row {version}, after one {self._versions[0]}"
-            self._versions.append(version)
+        schema = _schema(record)
+        self.schema = self.schema or schema
+        if schema != self.schema:
+            yield "mixed schema versions", f"a row {schema}; the first was one {self.schema}"
         if arrived is not None:
             ahead_ms = event.time_ms - to_millis(arrived)
             if ahead_ms > _EARLY_MS or ahead_ms < -_LATE_MS:
                 side = "ahead of" if ahead_ms > 0 else "behind"
                 yield "clock skew", f"occurred {abs(ahead_ms) / 60_000:.0f} min {side} its arrival"
 
-    def _version(self, record: Mapping[str, Any]) -> str:
-        """The schema of a row in words: the version it names, or the columns it lacks."""
-        stated = record.get("schema_version")
-        named = "" if stated is None else f"of version {display(stated)}, "
-        if "arrived_at" not in record:
-            return f"{named}as the producer wrote it"
-        absent = [name for name in COLUMNS if name not in record]
-        return f"{named}without {', '.join(absent)}" if absent else f"{named}with every column"
+
+def _schema(record: Mapping[str, Any]) -> str:
+    """The schema of a row in words: the version it names, or the columns it lacks."""
+    stated = record.get("schema_version")
+    named = "" if stated is None else f"of version {display(stated)}, "
+    if "arrived_at" not in record:
+        return f"{named}as the producer wrote it"
+    absent = [name for name in COLUMNS if name not in record]
+    return f"{named}without {', '.join(absent)}" if absent else f"{named}with every column"
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
@@ -135,7 +129,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
     return record
 
 
-def _arrival(record: Mapping[str, Any], notes: list[Note]) -> datetime | None:
+def _arrival(record: Mapping[str, Any], notes: list[Oddity]) -> datetime | None:
     value = record.get("arrived_at")
     if value is None:
         return None
@@ -158,7 +152,7 @@ def _text(record: Mapping[str, Any], name: str) -> str | None:
     return None if value is None else str(value)[:256]
 
 
-def _extra(record: Mapping[str, Any], notes: list[Note]) -> dict[str, Any]:
+def _extra(record: Mapping[str, Any], notes: list[Oddity]) -> dict[str, Any]:
     """What the producer sent besides: in the lake as JSON text, or columns that are not known."""
     found = {name: value for name, value in record.items() if name not in _KNOWN}
     text = record.get("extra")

@@ -53,14 +53,14 @@ class Standing(Counts):
         records: judged of the one that begins.
         batches: judged in all.
         remarks: what was wrong, by kind: how often, and where first.
-        versions: schema versions met.
+        schema: of the first row, in words.
     """
 
     partition: int = 0
     records: int = 0
     batches: int = 0
     remarks: dict[str, list[Any]] = field(default_factory=dict)
-    versions: list[str] = field(default_factory=list)
+    schema: str | None = None
 
 
 class Checkpoint:

@@ -1,5 +1,6 @@
 """One rule set on one part of the events."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 from fraudcore.backtest.held_store import HeldStore
 from fraudcore.decoder import decode_event
 from fraudcore.engine import Engine
+from fraudcore.errors import InvalidConfigError
 from fraudcore.rules import RuleSet
 from fraudcore.runner import assess, record
 from fraudcore.text import display
@@ -22,12 +24,14 @@ class Bench(NamedTuple):
         lists: address lists for the engine; see ``fraudcore.enrich``.
         path: of the judge's own file; empty for one that does not stay.
         max_profiles: kept in memory.
+        batches: that the file holds at least.
     """
 
     rules: RuleSet
     lists: Any
     path: str | Path
     max_profiles: int
+    batches: int = 0
 
 
 class Judge:
@@ -38,12 +42,21 @@ class Judge:
 
     Attributes:
         faults: what rules did that no rule may do.
+
+    Raises:
+        InvalidConfigError: the file is damaged, or does not hold what it must.
     """
 
     def __init__(self, bench: Bench) -> None:
         self._engine = Engine(bench.rules, bench.lists)
-        self._store = HeldStore(bench.path, bench.max_profiles)
-        self._kept, self.faults = self._store.standing()
+        try:
+            self._store = HeldStore(bench.path, bench.max_profiles)
+            self._kept, self.faults = self._store.standing()
+        except sqlite3.DatabaseError as error:
+            raise InvalidConfigError("--checkpoint", f"{_shown(bench.path)}: {error}") from error
+        if self._kept < bench.batches:
+            problem = "is missing, or older than the checkpoint; name an empty folder"
+            raise InvalidConfigError("--checkpoint", f"{_shown(bench.path)} {problem}")
         self._done = self._kept
 
     def judge(self, number: int, batch: Sequence[bytes]) -> None:
@@ -76,3 +89,7 @@ class Judge:
     def close(self) -> None:
         """Close its file."""
         self._store.close()
+
+
+def _shown(path: str | Path) -> str:
+    return display(str(path), 200)

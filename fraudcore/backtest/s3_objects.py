@@ -9,15 +9,22 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, Final, cast
 
 from fraudcore.backtest.layout import ArchiveObject, Period
-from fraudcore.errors import InvalidConfigError
+from fraudcore.errors import FraudcoreError, InvalidConfigError
 from fraudcore.text import display
 
-__all__ = ["S3Objects", "s3_client"]
+__all__ = ["S3Objects", "UnreachableError", "s3_client"]
 
 _URL: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", re.DOTALL)
 _DAY: Final = re.compile(r"dt=(\d{4}-\d{2}-\d{2})/")
 _IN_MEMORY_BYTES: Final = 32 * 1024 * 1024
 _CHUNK_BYTES: Final = 1024 * 1024
+_OF_ONE_OBJECT: Final = {"AccessDenied", "InvalidObjectState", "NoSuchKey"}
+"""Errors that need not befall the next object too:
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
+
+
+class UnreachableError(FraudcoreError):
+    """The archive cannot be read on: no network, no credentials any more, no room for a copy."""
 
 
 def s3_client() -> Any:
@@ -63,7 +70,7 @@ class S3Objects:
         prefix: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html
 
         Raises:
-            OSError: the bucket cannot be listed.
+            InvalidConfigError: the bucket cannot be listed.
         """
         for page in self._pages(Prefix=self._prefix, Delimiter="/"):
             yield from self._objects(page)
@@ -78,7 +85,8 @@ class S3Objects:
         """An object for reading, seekable: of a large one a copy on disk.
 
         Raises:
-            OSError: it cannot be read to its end.
+            OSError: this object cannot be read: it is gone, in Glacier, or not for everybody.
+            UnreachableError: no object can be read.
         """
         with SpooledTemporaryFile(_IN_MEMORY_BYTES) as copy:
             try:
@@ -86,7 +94,11 @@ class S3Objects:
                 while chunk := body.read(_CHUNK_BYTES):
                     copy.write(chunk)
             except self._errors() as error:
-                raise OSError(f"s3://{self._bucket}: {error}") from error
+                known = getattr(error, "response", {}).get("Error", {}).get("Code")
+                words = f"s3://{self._bucket}: {error}"
+                if known in _OF_ONE_OBJECT:
+                    raise OSError(words) from error
+                raise UnreachableError(words) from error
             copy.seek(0)
             yield cast("BinaryIO", copy)
 
@@ -106,7 +118,7 @@ class S3Objects:
     def _errors(self) -> tuple[type[Exception], ...]:
         """What a client raises, without importing its library to name it."""
         known = import_module("botocore.exceptions")
-        return known.BotoCoreError, known.ClientError
+        return known.BotoCoreError, known.ClientError, OSError
 
 
 def _may_meet(folder: str, wanted: Period) -> bool:

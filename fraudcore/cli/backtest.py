@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from fraudcore.backtest.archived_row import RowReader
-from fraudcore.backtest.crew import CrewError
+from fraudcore.backtest.judges import JudgeError
 from fraudcore.backtest.report import SIDES
+from fraudcore.backtest.s3_objects import UnreachableError
 from fraudcore.cli.backtest_found import found
 from fraudcore.cli.backtest_remarks import Remarks
 from fraudcore.cli.backtest_run import Backtest
@@ -41,8 +42,8 @@ def add_to(commands: Commands) -> None:
         "Lines (plain or gzip) and Parquet, in the layout of the lake or any other.",
         epilog="Exit status: 0 done, 3 done but some rows could not be read or a rule failed, 2 "
         "wrong usage or configuration, or nothing to judge, 1 output could not be written or a "
-        "process ended, 130 interrupted. After 1 and 130, and after a kill, the same command with "
-        "--checkpoint goes on.",
+        "process ended or S3 cannot be reached, 130 interrupted. After 1 and 130, and after a "
+        "kill, the same command with --checkpoint goes on.",
     )
     parser.add_argument("archive", help="a directory, a file, or s3://BUCKET/PREFIX")
     candidate = parser.add_argument_group("candidate")
@@ -99,7 +100,7 @@ def _run(arguments: argparse.Namespace) -> int:
             if not standing.events:
                 raise InvalidConfigError("archive", f"{setup.named}: no event in any object")
             report = found(crew, setup, standing, verdicts, arguments.examples, alerts)
-        except CrewError as error:
+        except (JudgeError, UnreachableError) as error:
             progress.wipe()
             print(f"fraudcore: {printable(str(error))}", file=sys.stderr)
             return FAILED

@@ -1,6 +1,6 @@
 """From the objects of a partition into its spool, whatever is wrong with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import BinaryIO, Protocol
 
@@ -35,14 +35,23 @@ class Filling:
         reader: of rows.
         remarks: takes what is wrong.
         wanted: records that arrived in this period; of those that do not say, that occurred in it.
+        show: draws progress: how many rows were read.
 
     Attributes:
         counts: what is in the spool.
     """
 
-    def __init__(self, spool: Spool, reader: RowReader, remarks: Remarks, wanted: Period) -> None:
+    def __init__(
+        self,
+        spool: Spool,
+        reader: RowReader,
+        remarks: Remarks,
+        wanted: Period,
+        show: Callable[[int], None],
+    ) -> None:
         self._spool, self._reader, self._remarks = spool, reader, remarks
-        self._wanted = wanted
+        self._wanted, self._show = wanted, show
+        self._rows = 0
         self.counts = Counts()
 
     def take(self, objects: Objects, partition: Partition, found: ArchiveObject) -> None:
@@ -50,6 +59,8 @@ class Filling:
         self._spool.begin()
         newest_ms = 0
         for line in self._lines(objects, found.name):
+            self._rows += 1
+            self._show(self._rows)
             row = self._row(line)
             if row is None:
                 continue

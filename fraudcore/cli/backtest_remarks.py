@@ -12,10 +12,12 @@ LOST: Final = "rejected row"
 _SHOWN: Final = 1
 _LOST_SHOWN: Final = 5
 _PLACES: Final = 20
+_KINDS: Final = 50
+_OTHER: Final = "something else"
 
 
 class Remarks:
-    """Counts by kind, and keeps the first places.
+    """Counts by kind, and keeps the first places; of all kinds after many others together.
 
     Args:
         tell: shows one line to a person.
@@ -42,6 +44,8 @@ class Remarks:
             kind: of the remark.
             words: what is odd.
         """
+        if kind not in (LOST, *self.found) and len(self.found) >= _KINDS:
+            kind, words = _OTHER, f"{kind}: {words}"
         entry = self.found.setdefault(kind, [0, []])
         entry[0] += 1
         if len(entry[1]) < _PLACES:

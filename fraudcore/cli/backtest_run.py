@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
 
 from fraudcore.backtest.archived_row import RowReader
 from fraudcore.backtest.checkpoint import Checkpoint, Standing
@@ -17,10 +16,6 @@ from fraudcore.cli.backtest_remarks import Remarks
 
 __all__ = ["Backtest", "Plan"]
 
-BATCH: Final = 1000
-"""Events judged together, as in ``fraudcore detect``."""
-CHECKPOINT_BATCHES: Final = 100
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -32,6 +27,8 @@ class Plan:
         wanted: records that arrived in this period.
         divisions: how the events of each rule set are divided, deployed and candidate.
         show: draws progress: bytes read and a note.
+        batch: events judged together, at most.
+        batches_a_checkpoint: after so many the standing is kept.
     """
 
     objects: Objects
@@ -39,6 +36,8 @@ class Plan:
     wanted: Period
     divisions: Sequence[Division]
     show: Callable[[int, str], None]
+    batch: int = 1000
+    batches_a_checkpoint: int = 100
 
     def judges(self, side: int) -> range:
         """The numbers of the judges of a rule set."""
@@ -72,32 +71,36 @@ class Backtest:
         self._crew, self._checkpoint = crew, checkpoint
         self.standing = (checkpoint and checkpoint.found) or Standing()
         remarks.found = deepcopy(self.standing.remarks)
-        reader.versions = self.standing.versions
+        reader.schema = self.standing.schema
         self._read_bytes = sum(map(_size, plan.partitions[: self.standing.partition]))
 
     def run(self) -> Standing:
         """Judge everything that is not judged yet."""
         for partition in self._plan.partitions[self.standing.partition :]:
             with Spool() as spool:
-                fill = Filling(spool, self._reader, self._remarks, self._plan.wanted)
+                fill = Filling(
+                    spool, self._reader, self._remarks, self._plan.wanted, self._show_reading
+                )
                 for each in partition.objects:
                     fill.take(self._plan.objects, partition, each)
                 self._judge(spool, fill.counts.events, _size(partition))
             self._end(partition, fill)
-        if self._checkpoint is not None:
-            self._save()
+        self._save()
         return self.standing
+
+    def _show_reading(self, rows: int) -> None:
+        self._plan.show(self._read_bytes, f"{self.standing.events} events, reading {rows} more")
 
     def _judge(self, spool: Spool, events: int, size_bytes: int) -> None:
         standing = self.standing
         records = spool.records(standing.records)
-        while batch := list(islice(records, BATCH)):
+        while batch := list(islice(records, self._plan.batch)):
             standing.batches += 1
             self._crew.judge(standing.batches, self._divided(batch))
             standing.records += len(batch)
             done_bytes = self._read_bytes + size_bytes * standing.records // events
             self._plan.show(done_bytes, f"{standing.events + standing.records} events")
-            if self._checkpoint is not None and standing.batches % CHECKPOINT_BATCHES == 0:
+            if standing.batches % self._plan.batches_a_checkpoint == 0:
                 self._save()
 
     def _divided(self, batch: Sequence[Spooled]) -> dict[int, list[bytes]]:
@@ -116,7 +119,7 @@ class Backtest:
         standing.partition += 1
         standing.records = 0
         standing.remarks = deepcopy(self._remarks.found)
-        standing.versions = self._reader.versions
+        standing.schema = self._reader.schema
         self._read_bytes += _size(partition)
 
     def _save(self) -> None:

@@ -1,9 +1,10 @@
 """What the options of a backtest ask for."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any, Final
 
 from fraudcore.backtest.checkpoint import Checkpoint, fingerprint
@@ -16,7 +17,7 @@ from fraudcore.backtest.s3_objects import S3Objects, s3_client
 from fraudcore.cli.backtest_filling import Objects
 from fraudcore.cli.backtest_run import Plan
 from fraudcore.cli.enrichment_option import enrichment_files
-from fraudcore.cli.outputs import refuse_overlap
+from fraudcore.cli.outputs import STDOUT, refuse_overlap
 from fraudcore.cli.ruleset_option import chosen_rules, rules_of
 from fraudcore.errors import InvalidConfigError
 from fraudcore.rules import RuleSet
@@ -98,8 +99,10 @@ class Setup:
         ]
         share = self.max_profiles // len(rule_sets)
         paths = [checkpoint.judge_file(at) if checkpoint else "" for at in range(len(rule_sets))]
+        kept = checkpoint.found.batches if checkpoint and checkpoint.found else 0
         both = zip(rule_sets, paths, strict=True)
-        return Crew([Bench(rules, lists, path, share) for rules, path in both], self.processes)
+        benches = [Bench(rules, lists, path, share, kept) for rules, path in both]
+        return Crew(benches, self.processes)
 
 
 def setup_of(arguments: argparse.Namespace) -> Setup:
@@ -117,6 +120,8 @@ def setup_of(arguments: argparse.Namespace) -> Setup:
     written = {"--json": arguments.json, "--alerts": arguments.alerts}
     archive = None if arguments.archive.startswith(_S3) else arguments.archive
     refuse_overlap([archive, *rule_files, *known, *arguments.verdicts], written)
+    if archive is not None:
+        _refuse_within(archive, {**written, "--checkpoint": arguments.checkpoint})
     sides = (
         rules_of(arguments.deployed_rules, arguments.deployed_preset),
         chosen_rules(arguments),
@@ -131,6 +136,14 @@ def setup_of(arguments: argparse.Namespace) -> Setup:
     told = (*known, arguments.bogons)
     limits = (arguments.processes, arguments.memory_profiles)
     return Setup(named, objects, partitions, wanted, sides, *limits, told)
+
+
+def _refuse_within(archive: str, written: Mapping[str, str | None]) -> None:
+    """What is written into the archive would be read as part of it the next time."""
+    root = Path(archive).resolve()
+    for option, name in written.items():
+        if name not in (None, STDOUT) and Path(name).resolve().is_relative_to(root):
+            raise InvalidConfigError(option, f"{display(name, 200)} lies in the archive")
 
 
 def _objects(archive: str) -> Objects:

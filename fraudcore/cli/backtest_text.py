@@ -1,6 +1,7 @@
 """A backtest as tables for a terminal."""
 
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 from typing import Any, Final
 
 from fraudcore.backtest.report import SIDES
@@ -12,6 +13,8 @@ __all__ = ["report_text"]
 
 _SIGNS: Final = {"won": "+", "lost": "-", "changed": "~"}
 _IDS: Final = 5
+_INDENT: Final = " " * 6
+_NARROWEST: Final = 20
 
 
 def report_text(report: Mapping[str, Any], columns: int | None) -> str:
@@ -24,9 +27,9 @@ def report_text(report: Mapping[str, Any], columns: int | None) -> str:
     blocks = [_archive(report["archive"]), *_remarks(report["archive"]["remarks"])]
     blocks += [_sides(report), *_rules(report), _verdict(report["difference"])]
     blocks += [_faults(side, report[side]["faults"]) for side in SIDES if report[side]["faults"]]
-    blocks += _examples(report["examples"])
     lines = "\n\n".join(blocks).splitlines()
-    return "\n".join(cut(line, columns) for line in lines)
+    cropped = "\n".join(cut(line, columns) for line in lines)
+    return "\n\n".join([cropped, *_examples(report["examples"], columns)])
 
 
 def _archive(archive: Mapping[str, Any]) -> str:
@@ -78,7 +81,7 @@ def _rules(report: Mapping[str, Any]) -> Iterator[str]:
         )
         for rule, each in rules.items()
     ]
-    yield table((*head, *(("precision", "candidate's") if judged else ())), rows)
+    yield table((*head, *(("precision", "candidate's precision") if judged else ())), rows)
 
 
 def _precision(found: Mapping[str, Any]) -> str:
@@ -101,29 +104,35 @@ def _faults(side: str, faults: Mapping[str, Any]) -> str:
     return table((f"failing rule, {side}", "times", "first"), rows)
 
 
-def _examples(examples: Mapping[str, Any]) -> Iterator[str]:
+def _examples(examples: Mapping[str, Any], columns: int | None) -> Iterator[str]:
     """Of each rule what is won, lost and changed: a line of facts, the reason, the events."""
     for rule, ways in examples.items():
-        lines = [f"{display(rule)}: examples"]
+        texts = [f"{display(rule)}: examples"]
         for way, several in ways.items():
             for each in several:
-                lines += _example(_SIGNS[way], way, each)
-        yield "\n".join(lines)
+                texts += _example(_SIGNS[way], way, each)
+        yield "\n".join(line for text in texts for line in _wrapped(text, columns))
 
 
 def _example(sign: str, way: str, each: Mapping[str, Any]) -> Iterator[str]:
     verdict = {True: ", confirmed", False: ", dismissed", None: ""}[each["verdict"]]
     entity = each["entity"]
-    told = each["severity"]
+    told = _state(each)
     if way == "changed":
-        old = each["deployed"]
-        told = f"{_state(old)} -> {_state(each)}"
+        told = f"{_state(each['deployed'])} -> {told}"
     who = f"{entity['type']} {display(entity['value'], 60)}"
     yield f"  {sign} {way}{verdict}: {told}, {who}, {each['first_seen']}"
-    yield f"      {printable(each['reason'])}"
+    yield f"{_INDENT}{printable(each['reason'])}"
     ids = [display(event_id, 40) for event_id in each["event_ids"]]
     more = f" and {len(ids) - _IDS} more" if len(ids) > _IDS else ""
-    yield f"      events {', '.join(ids[:_IDS])}{more}; alert {each['alert_id']}"
+    yield f"{_INDENT}alert {each['alert_id']}, events {', '.join(ids[:_IDS])}{more}"
+
+
+def _wrapped(text: str, columns: int | None) -> list[str]:
+    """Over as many lines as it takes; nothing of an example is cut off."""
+    if columns is None:
+        return [text]
+    return wrap(text, max(columns, _NARROWEST), subsequent_indent=_INDENT, break_on_hyphens=False)
 
 
 def _state(alert: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What must not change the result of a backtest: files, processes, interruptions, memory."""
+"""What must not change the result of a backtest: files, processes, memory."""
 
 import gzip
 import json
@@ -12,8 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fraudcore import LoginEvent, load_rules
-from fraudcore.backtest.crew import Crew
-from fraudcore.cli import backtest_run
 from tests.archive import accepted, write_lake
 from tests.attempts import BERLIN, TOKYO, attempt, success
 from tests.command_line import Ran, fraudcore, json_lines
@@ -134,41 +132,6 @@ def test_memory_changes_nothing(events: list[LoginEvent], profiles: int) -> None
         assert (
             _backtest(folder / "lake", *rules, "--memory-profiles", str(profiles))[1:] == everything
         )
-
-
-class _KilledError(BaseException):
-    """Ends a run as a kill does: nothing is caught, nothing tidied."""
-
-
-@given(_streams(), st.integers(1, 8), st.integers(0, 20), st.integers(1, 3))
-def test_going_on_after_a_kill_changes_nothing(
-    events: list[LoginEvent], batch: int, after: int, every: int
-) -> None:
-    """Whenever it was killed, and however seldom it kept where it stood."""
-    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        folder = Path(name)
-        options = ("--rules", _candidate(folder), "--checkpoint", folder / "standing")
-        patch.setattr(backtest_run, "BATCH", batch)
-        patch.setattr(backtest_run, "CHECKPOINT_BATCHES", every)
-        write_lake(folder / "lake", events, batch=3)
-        whole = _backtest(folder / "lake", *options[:2])[1:]
-        judged = 0
-
-        def judge(crew: Crew, number: int, batches: Any) -> None:
-            nonlocal judged
-            judged += 1
-            if judged > after:
-                raise _KilledError
-            original(crew, number, batches)
-
-        original = Crew.judge
-        patch.setattr(Crew, "judge", judge)
-        try:
-            _backtest(folder / "lake", *options)
-        except _KilledError:
-            patch.setattr(Crew, "judge", original)
-            assert _backtest(folder / "lake", *options)[1:] == whole
-        assert not (folder / "standing").exists()
 
 
 @pytest.mark.parametrize("text", [_STRICT, _USERS_ALONE])

@@ -14,11 +14,14 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from fraudcore import LoginEvent, Network
-from tests.archive import write_lake
+from fraudcore import InvalidConfigError, LoginEvent, Network, load_rules
+from fraudcore.cli.backtest_text import report_text
+from tests.archive import archived, write_lake
 from tests.attempts import BERLIN, TOKYO, attempt, success
+from tests.backtests import backtested
 from tests.command_line import Ran, fraudcore, json_lines
 
+STRICT = load_rules("strict")
 STRANGER = Network(asn=64999)
 EVENTS: list[LoginEvent] = [
     *(attempt(n, user="ann", extra={"note": "kept"}) for n in range(12)),
@@ -230,6 +233,8 @@ def test_unknown_fields_reach_rules(lake: Path) -> None:
         (("lake", "--since", "2027-01-01"), "archive: lake: nothing of that time"),
         (("lake", "--verdicts", "blank.jsonl"), "--verdicts: no verdict in blank.jsonl"),
         (("lake", "--rules", "nowhere"), "nowhere: cannot be read"),
+        (("lake", "--checkpoint", "lake/x"), "--checkpoint: lake/x lies in the archive"),
+        ((".", "--json", "lake/../r.json"), "--json: lake/../r.json lies in the archive"),
     ],
 )
 def test_what_cannot_be_done_is_refused_by_name(
@@ -257,3 +262,46 @@ def test_a_checkpoint_of_another_backtest_is_refused(lake: Path, tmp_path: Path)
     ran = fraudcore("backtest", lake, "--checkpoint", folder)
     assert ran.status == 2
     assert "is of another archive, other rules or options; name an empty folder" in ran.err
+
+
+@pytest.mark.parametrize("found", [None, b"", b"SQLite format 3\0 and more that is none"])
+def test_a_checkpoint_without_the_judges_files_is_refused(
+    tmp_path: Path, found: bytes | None
+) -> None:
+    """Going on with what was lost, or with less than the checkpoint says, would find less."""
+    objects = archived(EVENTS)
+    backtested(objects, STRICT, folder=tmp_path)
+    judge = tmp_path / "judge-0.db"
+    judge.unlink()
+    if found is not None:
+        judge.write_bytes(found)
+    with pytest.raises(InvalidConfigError, match=r"--checkpoint: .*judge-0\.db"):
+        backtested(objects, STRICT, folder=tmp_path)
+
+
+def test_kinds_of_remarks_are_bounded(tmp_path: Path) -> None:
+    """Neither names of columns nor versions of schemas that never end fill the memory."""
+    first = EVENTS[0].to_dict()
+    rows = [{**first, "event_id": f"e{n}", f"c{n}": n, "schema_version": n} for n in range(99)]
+    (tmp_path / "a.jsonl").write_bytes(json_lines(rows))
+    report = tmp_path / "report.json"
+    ran = fraudcore("backtest", tmp_path / "a.jsonl", "--json", report)
+    remarks = json.loads(report.read_text())["archive"]["remarks"]
+    assert ran.status == 0
+    assert len(remarks) == 51
+    assert remarks["mixed schema versions"]["count"] == 98
+    assert sum(each["count"] for each in remarks.values()) == 2 * 99 + 98
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_an_example_is_wrapped_on_a_terminal(lake: Path, tmp_path: Path, columns: int) -> None:
+    """Tables are cut to its width; reasons and the ids of events are there in full."""
+    rules, report = _rules(tmp_path, "[rules.geo_jump]\nenabled = false\n"), tmp_path / "r.json"
+    fraudcore("backtest", lake, "--rules", rules, "--json", report)
+    found = json.loads(report.read_text())
+    text = report_text(found, columns)
+    assert max(map(len, text.splitlines())) <= columns
+    (example,) = found["examples"]["geo_jump"]["lost"]
+    joined = " ".join(text.split())
+    assert example["reason"] in joined
+    assert all(event_id in joined for event_id in example["event_ids"])

@@ -44,7 +44,7 @@ FORBIDDEN_ANYWHERE = {
     *("subprocess", "multiprocessing", "threading", "secrets", "uuid", "tempfile", "logging"),
 }
 ALLOWED_HERE = {
-    "fraudcore.backtest.crew": {"multiprocessing"},
+    "fraudcore.backtest.judges": {"multiprocessing"},
     "fraudcore.backtest.s3_objects": {"tempfile"},
 }
 """A backtest may judge in several processes, and copies a large object while it reads it."""
