@@ -91,8 +91,9 @@ class TerraformRoot:
         """Run the root's own tests, which need no service; returns what Terraform says."""
         return self._run("test").output
 
-    def tested(self, name: str) -> dict[str, Any]:
-        """Run one of the root's own tests; the state it leaves, as `terraform show -json` has it.
+    def tested(self, name: str) -> dict[str, dict[str, Any]]:
+        """Run one file of the root's own tests; the state that each of its runs leaves, by the
+        run's name, as `terraform show -json` has it.
 
         Args:
             name: of the test's file, without its ending.
@@ -100,9 +101,10 @@ class TerraformRoot:
         output = self._run(
             "test", filter=f"tests/{name}.tftest.hcl", verbose=IsFlagged, json=IsFlagged
         ).output
-        states = (json.loads(line) for line in output.splitlines() if '"test_state"' in line)
-        *_, last = (each["test_state"] for each in states if each["type"] == "test_state")
-        return dict(last)
+        lines = (json.loads(line) for line in output.splitlines() if '"test_state"' in line)
+        return {
+            each["@testrun"]: each["test_state"] for each in lines if each["type"] == "test_state"
+        }
 
     def plan(self) -> dict[str, str]:
         """What an `apply` would do (create, update, delete...) by resource address."""

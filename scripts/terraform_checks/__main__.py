@@ -6,28 +6,40 @@ Ends with 1 where a finding is not in `terraform/suppressions.toml`, or an entry
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from pathlib import Path
 
-from scripts.terraform_checks.deployment import ROOT, mocked_state
-from scripts.terraform_checks.finding import Finding
+from scripts.terraform_checks.deployment import ROOT, mocked_states
+from scripts.terraform_checks.findings import (
+    Finding,
+    SuppressionError,
+    load,
+    unsuppressed,
+    unused,
+)
 from scripts.terraform_checks.judge import findings
-from scripts.terraform_checks.suppressions import SuppressionError, load, unsuppressed, unused
 from scripts.terraform_checks.tools import ToolError, checkov
 from scripts.terraform_root import TerraformError
 
+_ROOT = "module.fraudcore."
+"""How the examples, which checkov reads in the same run, call the root."""
 
-def _example(directory: Path) -> list[Finding]:
-    """What is wrong in an example's own files; its only module is the root."""
-    return [each for each in checkov(directory) if not each.where.startswith("module.")]
+
+def _configuration() -> list[Finding]:
+    """What is wrong in the files of the root and of the examples."""
+    found = checkov(ROOT, left_out=("tests",))
+    return [Finding(check, where.removeprefix(_ROOT), what) for check, where, what in found]
+
+
+def _policies() -> list[Finding]:
+    """What is wrong with the policies of the deployments, each finding once."""
+    return list(dict.fromkeys(chain.from_iterable(map(findings, mocked_states().values()))))
 
 
 def main() -> int:
     """Check, and say what is wrong."""
     try:
         with ThreadPoolExecutor(1) as pool:
-            static = pool.submit(checkov, ROOT, ("examples", "tests"))
-            examples = pool.map(_example, sorted((ROOT / "examples").iterdir()))
-            found = [*findings(mocked_state()), *static.result(), *chain.from_iterable(examples)]
+            configuration = pool.submit(_configuration)
+            found = [*_policies(), *configuration.result()]
         suppressions = load(ROOT / "suppressions.toml")
     except (SuppressionError, TerraformError, ToolError) as error:
         sys.stderr.write(f"{error}\n")

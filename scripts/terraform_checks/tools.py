@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.terraform_checks.finding import Finding
+from scripts.terraform_checks.findings import Finding
 from scripts.terraform_checks.policies import Policy
 
 __all__ = ["ENVIRONMENT", "ToolError", "checkov", "parliament"]
@@ -27,7 +27,7 @@ def checkov(
     """What checkov complains of in a Terraform root.
 
     Args:
-        directory: the root.
+        directory: the root, with what is below it.
         left_out: directories, in whose paths these words are.
         environment: that holds checkov.
 
@@ -38,8 +38,6 @@ def checkov(
     options += [f"--skip-path={each}" for each in left_out]
     program = environment / "bin" / "checkov"
     answer = _json(_run(program, [f"--directory={directory}", *options], ok=(0, 1)))
-    if "summary" not in answer and not answer["resource_count"]:
-        return []  # of modules only
     if answer["summary"]["parsing_errors"]:
         raise ToolError(f"checkov cannot read {answer['results']['parsing_errors']}")
     return [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts.terraform_checks.deployment import mocked_state
+from scripts.terraform_checks.deployment import mocked_states
 from scripts.terraform_checks.policies import resources
 from scripts.terraform_root import MissingTerraformError
 
@@ -77,7 +77,7 @@ TOLD = {
 def made() -> list[dict[str, Any]]:
     """Every resource of a deployment with everything that can be chosen."""
     try:
-        state = mocked_state()
+        state = mocked_states()["everything"]
     except MissingTerraformError as error:
         pytest.skip(f"no test of the names: {error}")
     return [dict(each) for each in resources(state) if each["mode"] == "managed"]

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from scripts.terraform_checks.breadth import broad
 from scripts.terraform_checks.deployment import ROOT
-from scripts.terraform_checks.finding import Finding
-from scripts.terraform_checks.policies import Policy, policies
-from scripts.terraform_checks.suppressions import (
+from scripts.terraform_checks.findings import (
+    Finding,
     Suppression,
     SuppressionError,
     load,
     unsuppressed,
     unused,
 )
+from scripts.terraform_checks.judge import broad, unread
+from scripts.terraform_checks.policies import Policy, policies
 from scripts.terraform_checks.tools import ToolError, checkov, parliament
 
 _NOTHING: dict[str, Any] = {
@@ -105,6 +105,27 @@ def test_what_is_named_or_denied_is_no_finding() -> None:
     named = _policy(Action=["s3:GetObject"], Resource=["arn:aws:s3:::a/events/*"])
     denied = _policy(Effect="Deny", Action=["s3:*"], Resource=["*"])
     assert [*broad(named), *broad(denied)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "checks"),
+    [
+        ("aws_iam_role_policy", {"policy": '{"Statement": []}'}, ["POLICY_AS_TEXT"]),
+        ("aws_iam_role", {"inline_policy": [{"policy": '{"Statement":[]}'}]}, ["POLICY_AS_TEXT"]),
+        ("aws_iam_role_policy_attachment", {"policy_arn": "arn:a"}, ["POLICY_BY_NAME"]),
+        ("aws_iam_role_policy", {"policy": "{}"}, []),
+        ("aws_sfn_state_machine", {"definition": '{"States": {}}'}, []),
+    ],
+)
+def test_a_policy_that_is_not_read_is_found(
+    kind: str, values: dict[str, object], checks: list[str]
+) -> None:
+    """Nothing escapes the judgement by being written as text, or attached from elsewhere."""
+    resource = {"mode": "managed", "type": kind, "address": "module.a.x", "values": values}
+    found = list(unread({"root_module": {"resources": [resource]}}))
+    assert found == [
+        Finding(check, "module.a.x", each.what) for check, each in zip(checks, found, strict=True)
+    ]
 
 
 def test_a_decision_covers_its_check_and_its_addresses() -> None:

@@ -1,4 +1,4 @@
-"""Findings that are accepted, each with a reason: `terraform/suppressions.toml`."""
+"""What the checks complain of, and what of it is accepted for a reason that is written down."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -6,12 +6,24 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.terraform_checks.finding import Finding
-
-__all__ = ["Suppression", "SuppressionError", "load", "unsuppressed", "unused"]
+__all__ = ["Finding", "Suppression", "SuppressionError", "load", "unsuppressed", "unused"]
 
 _FIELDS = {"check", "where", "reason"}
 _SHORTEST_REASON = 20
+
+
+class Finding(NamedTuple):
+    """One complaint.
+
+    Args:
+        check: its id, such as `CKV_AWS_117` or `WILDCARD_RESOURCE`.
+        where: address of the resource; of a policy's statement, `<address>:<sid>`.
+        what: a few words.
+    """
+
+    check: str
+    where: str
+    what: str
 
 
 class SuppressionError(Exception):
@@ -37,7 +49,7 @@ class Suppression(NamedTuple):
 
 
 def load(path: Path) -> list[Suppression]:
-    """Read the file.
+    """Read the file, such as `terraform/suppressions.toml`.
 
     Raises:
         SuppressionError: an entry lacks a field, has another, or gives no reason.

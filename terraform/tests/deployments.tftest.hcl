@@ -1,14 +1,26 @@
-# The whole deployment with everything that can be chosen; `make lint` judges its policies.
+# Whole deployments, with nothing and with everything chosen; `make lint` judges their policies.
 
 mock_provider "aws" {
   source = "./tests/mocks"
+}
+
+variables {
+  function_package = "main.tf"
+}
+
+run "defaults" {
+  command = apply
+
+  assert {
+    condition     = output.dashboard_name == "fraudcore-dev" && output.quicksight_dashboard_id == null
+    error_message = "what is not chosen must not be made"
+  }
 }
 
 run "everything" {
   command = apply
 
   variables {
-    function_package          = "main.tf"
     tracing                   = true
     alert_emails              = ["soc@example.com"]
     daily_budget_usd          = 20
