@@ -11,7 +11,7 @@ variable "alert_emails" {
 }
 
 variable "alert_subscriptions" {
-  description = "Further subscribers of the alerts by a name of your own: protocol (email, sqs or https), endpoint, the severities they get (null for all) and whether they get the bare JSON (`raw`)."
+  description = "Further subscribers of the alerts by a name of your own: protocol (email, sqs or https), endpoint, the severities they get (null for all) and whether they get the bare JSON (`raw`). A key in the address of a web hook would be in the state: use a queue instead, or subscribe it by hand."
   type = map(object({
     protocol   = string
     endpoint   = string
@@ -32,8 +32,8 @@ variable "alert_subscriptions" {
   }
 
   validation {
-    condition     = alltrue([for s in values(var.alert_subscriptions) : startswith(s.endpoint, "https://") if s.protocol == "https"])
-    error_message = "alert_subscriptions: the endpoint of an https subscriber must begin with https://."
+    condition     = alltrue([for s in values(var.alert_subscriptions) : can(regex("^https://[^/?#@\\s]+([/?#]|$)", s.endpoint)) if s.protocol == "https"])
+    error_message = "alert_subscriptions: the endpoint of an https subscriber must begin with https:// and a host, without a user or password: the state would hold it."
   }
 
   validation {

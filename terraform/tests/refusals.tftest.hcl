@@ -8,7 +8,7 @@ variables {
   function_package = "main.tf"
 }
 
-run "refused_1" {
+run "unknown_or_too_small" {
   command = plan
 
   expect_failures = [
@@ -80,7 +80,7 @@ run "refused_1" {
   }
 }
 
-run "refused_2" {
+run "too_large" {
   command = plan
 
   expect_failures = [
@@ -124,7 +124,7 @@ run "refused_2" {
   }
 }
 
-run "refused_3" {
+run "fractions_and_a_record_that_the_stream_forgets" {
   command = plan
 
   expect_failures = [
@@ -144,7 +144,7 @@ run "refused_3" {
   }
 }
 
-run "refused_4" {
+run "too_short_and_in_the_clear" {
   command = plan
 
   expect_failures = [
@@ -158,7 +158,7 @@ run "refused_4" {
   }
 }
 
-run "refused_5" {
+run "too_long_and_no_queue" {
   command = plan
 
   expect_failures = [
@@ -172,7 +172,7 @@ run "refused_5" {
   }
 }
 
-run "refused_6" {
+run "no_address" {
   command = plan
 
   expect_failures = [
@@ -181,5 +181,17 @@ run "refused_6" {
 
   variables {
     alert_subscriptions = { chief = { protocol = "email", endpoint = "chief" } }
+  }
+}
+
+run "password_in_an_address" {
+  command = plan
+
+  expect_failures = [
+    var.alert_subscriptions,
+  ]
+
+  variables {
+    alert_subscriptions = { pager = { protocol = "https", endpoint = "https://ann:secret@example.com/hook" } }
   }
 }

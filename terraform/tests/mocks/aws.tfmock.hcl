@@ -30,6 +30,7 @@ mock_resource "aws_cloudwatch_log_group" {
   }
 }
 
+# The label of a real stream is its time, with colons, which parliament takes for the ARN's own.
 mock_resource "aws_dynamodb_table" {
   defaults = {
     arn        = "arn:aws:dynamodb:eu-central-1:123456789012:table/mocked"
