@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["PACKAGE", "PackageError", "build", "require_pure"]
+__all__ = ["LEFT_OUT", "PACKAGE", "SOURCES", "PackageError", "build", "require_pure"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "build" / "package" / "fraudcore.zip"

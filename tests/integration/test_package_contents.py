@@ -1,5 +1,7 @@
 """The deployment package as it is built from this checkout and its lock."""
 
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.package import LEFT_OUT, build
+from scripts.local_aws import CHECKOUT
+from scripts.package import LEFT_OUT, PACKAGE, SOURCES, build
 
 _LIMIT_BYTES = 3_000_000
 
@@ -30,6 +33,25 @@ def archive(package: Path) -> Iterator[zipfile.ZipFile]:
 def test_two_builds_are_identical(package: Path, tmp_path: Path) -> None:
     """Building again gives the same bytes, so that nothing is deployed without a change."""
     assert build(tmp_path / "again.zip").read_bytes() == package.read_bytes()
+
+
+def test_another_checkout_gives_the_same_bytes(package: Path, tmp_path: Path) -> None:
+    """A copy elsewhere, with other times and modes of its files and what Python left behind, that
+    installs the dependencies anew: nothing of a machine is in the package.
+    """
+    for source in (*SOURCES, "scripts"):
+        left_out = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(CHECKOUT / source, tmp_path / source, ignore=left_out)
+    for number, path in enumerate(sorted((tmp_path / "fraudcore").rglob("*.py"))):
+        path.chmod(0o600)
+        os.utime(path, (number, number))
+    (tmp_path / "lambda_entry" / "__pycache__").mkdir()
+    (tmp_path / "lambda_entry" / "__pycache__" / "detect.cpython-313.pyc").touch()
+    command = [sys.executable, "-m", "scripts.package"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    copied = tmp_path / PACKAGE.relative_to(CHECKOUT)
+    assert copied.read_bytes() == package.read_bytes()
 
 
 def test_builds_at_the_same_time_do_not_disturb_each_other(package: Path, tmp_path: Path) -> None:
