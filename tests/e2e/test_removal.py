@@ -12,6 +12,7 @@ _REMAINING: dict[str, Callable[[Any], list[Any]]] = {
     "glue": lambda c: c.get_databases()["DatabaseList"],
     "iam": lambda c: c.list_roles()["Roles"],
     "kinesis": lambda c: c.list_streams()["StreamNames"],
+    "kms": lambda c: [a for a in c.list_aliases()["Aliases"] if "fraudcore" in a["AliasName"]],
     "lambda": lambda c: c.list_functions()["Functions"],
     "logs": lambda c: c.describe_log_groups()["logGroups"],
     "s3": lambda c: c.list_buckets()["Buckets"],

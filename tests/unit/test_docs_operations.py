@@ -95,6 +95,9 @@ def test_every_variable_and_output_of_a_command_exists() -> None:
     pairs = [pair for line in LINES for pair in pairwise(line)]
     given = {value.partition("=")[0] for flag, value in pairs if flag == "-var"}
     asked = set(re.findall(r"output -raw (\w+)", BLOCKS))
+    files = set(re.findall(r"-var-file=(\S+)", BLOCKS))
+    assert files
+    assert all((TERRAFORM / file).is_file() for file in files)
     assert given
     assert given <= declared("variable")
     assert asked
