@@ -2,6 +2,7 @@ variable "name" {
   description = "Product name, the first part of every resource name."
   type        = string
   default     = "fraudcore"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.name))
@@ -13,6 +14,7 @@ variable "environment" {
   description = "Deployment name, the second part of every resource name. IAM names are global: give each region of an account its own."
   type        = string
   default     = "dev"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$", var.environment))

@@ -51,6 +51,7 @@ variable "notify_from_severity" {
   description = "Least severity that is published to the topic: info, low, medium, high or critical. Alerts below it are stored all the same, and published once they rise to it; what a known-good entry keeps quiet never is."
   type        = string
   default     = "medium"
+  nullable    = false
 
   validation {
     condition     = contains(["info", "low", "medium", "high", "critical"], var.notify_from_severity)
@@ -62,6 +63,7 @@ variable "alert_retention_days" {
   description = "Days an alert is kept after it was last seen, 1 to 3650."
   type        = number
   default     = 365
+  nullable    = false
 
   validation {
     condition     = var.alert_retention_days >= 1 && var.alert_retention_days <= 3650 && floor(var.alert_retention_days) == var.alert_retention_days

@@ -2,6 +2,7 @@ variable "log_level" {
   description = "Least severe level the functions log: DEBUG, INFO, WARNING or ERROR."
   type        = string
   default     = "INFO"
+  nullable    = false
 
   validation {
     condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR"], var.log_level)
@@ -13,6 +14,7 @@ variable "log_retention_days" {
   description = "Days the functions' logs are kept; one of CloudWatch's own steps."
   type        = number
   default     = 30
+  nullable    = false
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
@@ -31,6 +33,7 @@ variable "quarantine_alarm_records" {
   description = "Quarantined records in five minutes that raise an alarm, at least 1."
   type        = number
   default     = 100
+  nullable    = false
 
   validation {
     condition     = var.quarantine_alarm_records >= 1

@@ -2,6 +2,7 @@ variable "archive_retention_days" {
   description = "Days an archived or quarantined event is kept and can be queried, 1 to 3650."
   type        = number
   default     = 730
+  nullable    = false
 
   validation {
     condition     = var.archive_retention_days >= 1 && var.archive_retention_days <= 3650 && floor(var.archive_retention_days) == var.archive_retention_days
@@ -38,6 +39,7 @@ variable "query_scan_limit_gb" {
   description = "Most gigabytes one Athena query may scan before it is cancelled, 1 to 100000."
   type        = number
   default     = 100
+  nullable    = false
 
   validation {
     condition     = var.query_scan_limit_gb >= 1 && var.query_scan_limit_gb <= 100000

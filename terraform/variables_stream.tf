@@ -2,6 +2,7 @@ variable "stream_mode" {
   description = "Capacity mode of the login stream: ON_DEMAND scales by itself, PROVISIONED has stream_shards shards."
   type        = string
   default     = "ON_DEMAND"
+  nullable    = false
 
   validation {
     condition     = contains(["ON_DEMAND", "PROVISIONED"], var.stream_mode)
@@ -13,6 +14,7 @@ variable "stream_shards" {
   description = "Shards of a PROVISIONED stream; each takes 1 MB and 1,000 records a second."
   type        = number
   default     = 1
+  nullable    = false
 
   validation {
     condition     = var.stream_shards >= 1 && floor(var.stream_shards) == var.stream_shards
@@ -24,6 +26,7 @@ variable "stream_retention_hours" {
   description = "Hours the stream keeps a record, 24 to 8760."
   type        = number
   default     = 48
+  nullable    = false
 
   validation {
     condition     = var.stream_retention_hours >= 24 && var.stream_retention_hours <= 8760

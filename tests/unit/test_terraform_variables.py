@@ -56,3 +56,14 @@ def test_every_variable_has_a_type_a_description_and_a_default() -> None:
         for name, body in VARIABLES.items()
     }
     assert {name: part for name, part in missing.items() if part} == {}
+
+
+def test_null_is_the_default_or_says_what_it_means() -> None:
+    """A root that passes on a value which it was not given gets the default."""
+    told = {
+        name: re.search(r'description = ".*\b(null|instead of)\b', body)
+        for name, body in VARIABLES.items()
+        if not re.search(r"nullable\s+= false", body)
+    }
+    assert told
+    assert [name for name, words in told.items() if not words] == []
