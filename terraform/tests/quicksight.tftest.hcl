@@ -40,4 +40,19 @@ run "dashboard" {
     condition     = alltrue([for permissions in concat([one(aws_quicksight_data_source.this.permission), one(aws_quicksight_dashboard.this.permissions)], [for set in aws_quicksight_data_set.this : one(set.permissions)]) : permissions.principal == var.owner_arn && alltrue([for action in permissions.actions : startswith(action, "quicksight:") && !strcontains(action, "*")])])
     error_message = "only the owner may use the assets, action by action"
   }
+
+  assert {
+    condition = alltrue([for chart in local.charts : alltrue([
+      contains(keys(local.data_sets), chart.data_set),
+      contains(keys(local.data_sets[chart.data_set].columns), chart.category),
+      contains(keys(local.data_sets[chart.data_set].columns), chart.colour),
+      local.data_sets[chart.data_set].columns[chart.sum] == "INTEGER",
+    ])])
+    error_message = "a chart must show columns that its dataset has, and add up numbers"
+  }
+
+  assert {
+    condition     = [for visual in aws_quicksight_dashboard.this.definition[0].sheets[0].visuals : visual.bar_chart_visual[0].visual_id] == ["outcomes", "countries", "refused"]
+    error_message = "the sheet must show every chart"
+  }
 }

@@ -1,3 +1,12 @@
+locals {
+  # Stacked bars: a bar for each value of the category, a colour for each of the other column.
+  charts = [
+    { id = "outcomes", title = "Events by day and outcome", data_set = "logins", category = "day", colour = "outcome", sum = "events" },
+    { id = "countries", title = "Events by country and outcome", data_set = "logins", category = "country", colour = "outcome", sum = "events" },
+    { id = "refused", title = "Quarantined records by day and field", data_set = "quarantine", category = "day", colour = "field", sum = "records" },
+  ]
+}
+
 resource "aws_quicksight_dashboard" "this" {
   dashboard_id        = var.name
   aws_account_id      = var.account_id
@@ -18,171 +27,60 @@ resource "aws_quicksight_dashboard" "this" {
       sheet_id = "logins"
       title    = "Logins of the last 30 days"
 
-      visuals {
-        bar_chart_visual {
-          visual_id = "outcomes"
+      dynamic "visuals" {
+        for_each = local.charts
+        iterator = chart
 
-          title {
-            format_text {
-              plain_text = "Events by day and outcome"
-            }
-          }
+        content {
+          bar_chart_visual {
+            visual_id = chart.value.id
 
-          chart_configuration {
-            orientation      = "VERTICAL"
-            bars_arrangement = "STACKED"
-
-            field_wells {
-              bar_chart_aggregated_field_wells {
-                category {
-                  categorical_dimension_field {
-                    field_id = "outcomes-day"
-
-                    column {
-                      data_set_identifier = "logins"
-                      column_name         = "day"
-                    }
-                  }
-                }
-
-                colors {
-                  categorical_dimension_field {
-                    field_id = "outcomes-outcome"
-
-                    column {
-                      data_set_identifier = "logins"
-                      column_name         = "outcome"
-                    }
-                  }
-                }
-
-                values {
-                  numerical_measure_field {
-                    field_id = "outcomes-events"
-
-                    column {
-                      data_set_identifier = "logins"
-                      column_name         = "events"
-                    }
-
-                    aggregation_function {
-                      simple_numerical_aggregation = "SUM"
-                    }
-                  }
-                }
+            title {
+              format_text {
+                plain_text = chart.value.title
               }
             }
-          }
-        }
-      }
 
-      visuals {
-        bar_chart_visual {
-          visual_id = "countries"
+            chart_configuration {
+              orientation      = "VERTICAL"
+              bars_arrangement = "STACKED"
 
-          title {
-            format_text {
-              plain_text = "Events by country and outcome"
-            }
-          }
+              field_wells {
+                bar_chart_aggregated_field_wells {
+                  category {
+                    categorical_dimension_field {
+                      field_id = "${chart.value.id}-${chart.value.category}"
 
-          chart_configuration {
-            orientation      = "VERTICAL"
-            bars_arrangement = "STACKED"
-
-            field_wells {
-              bar_chart_aggregated_field_wells {
-                category {
-                  categorical_dimension_field {
-                    field_id = "countries-country"
-
-                    column {
-                      data_set_identifier = "logins"
-                      column_name         = "country"
+                      column {
+                        data_set_identifier = chart.value.data_set
+                        column_name         = chart.value.category
+                      }
                     }
                   }
-                }
 
-                colors {
-                  categorical_dimension_field {
-                    field_id = "countries-outcome"
+                  colors {
+                    categorical_dimension_field {
+                      field_id = "${chart.value.id}-${chart.value.colour}"
 
-                    column {
-                      data_set_identifier = "logins"
-                      column_name         = "outcome"
+                      column {
+                        data_set_identifier = chart.value.data_set
+                        column_name         = chart.value.colour
+                      }
                     }
                   }
-                }
 
-                values {
-                  numerical_measure_field {
-                    field_id = "countries-events"
+                  values {
+                    numerical_measure_field {
+                      field_id = "${chart.value.id}-${chart.value.sum}"
 
-                    column {
-                      data_set_identifier = "logins"
-                      column_name         = "events"
-                    }
+                      column {
+                        data_set_identifier = chart.value.data_set
+                        column_name         = chart.value.sum
+                      }
 
-                    aggregation_function {
-                      simple_numerical_aggregation = "SUM"
-                    }
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-
-      visuals {
-        bar_chart_visual {
-          visual_id = "refused"
-
-          title {
-            format_text {
-              plain_text = "Quarantined records by day and field"
-            }
-          }
-
-          chart_configuration {
-            orientation      = "VERTICAL"
-            bars_arrangement = "STACKED"
-
-            field_wells {
-              bar_chart_aggregated_field_wells {
-                category {
-                  categorical_dimension_field {
-                    field_id = "refused-day"
-
-                    column {
-                      data_set_identifier = "quarantine"
-                      column_name         = "day"
-                    }
-                  }
-                }
-
-                colors {
-                  categorical_dimension_field {
-                    field_id = "refused-field"
-
-                    column {
-                      data_set_identifier = "quarantine"
-                      column_name         = "field"
-                    }
-                  }
-                }
-
-                values {
-                  numerical_measure_field {
-                    field_id = "refused-records"
-
-                    column {
-                      data_set_identifier = "quarantine"
-                      column_name         = "records"
-                    }
-
-                    aggregation_function {
-                      simple_numerical_aggregation = "SUM"
+                      aggregation_function {
+                        simple_numerical_aggregation = "SUM"
+                      }
                     }
                   }
                 }
